@@ -1,0 +1,51 @@
+/**
+ * What Exchanger needs to know of a system where people or services do the work. One folder per system implements this;
+ * `registry.ts` lists them. Outcomes are closed unions: the creator and the tracker decide in one place each what
+ * follows from them.
+ */
+import type { CheckResult } from "../lib/telemetry/check_result.ts";
+import type { SentMessage } from "../lib/messages/sent_message.ts";
+import type { TaskMessage } from "../lib/messages/task_message.ts";
+import type { TypedVariables } from "../lib/messages/typed_variables.ts";
+import type { JsonObject } from "../lib/messages/json.ts";
+
+/** What became of one task message. */
+export type CreateOutcome =
+  /** The object exists in the target, made now or found; `response` is stored in the sent message. */
+  | { readonly kind: "created"; readonly id: string; readonly url?: string; readonly response: JsonObject }
+  /** Nothing to wait for: the process can move on. */
+  | { readonly kind: "done"; readonly answer?: string; readonly variables: TypedVariables; readonly response: JsonObject }
+  /** This task could not be handled now; counts as an attempt. `ambiguous`: a request may have taken effect. */
+  | { readonly kind: "retry"; readonly reason: string; readonly afterMs?: number; readonly ambiguous?: boolean }
+  /** The system is down or limits us; says nothing about this task and costs no attempt. */
+  | { readonly kind: "down"; readonly reason: string; readonly ambiguous?: boolean }
+  /** It will never work as it is. */
+  | { readonly kind: "refused"; readonly code: string; readonly reason: string };
+
+/** What a look at one object in the target found. */
+export type Progress =
+  | { readonly kind: "open" }
+  | { readonly kind: "done"; readonly answer?: string; readonly variables: TypedVariables; readonly response: JsonObject }
+  /** A person declined or cancelled it; with `code` the process may catch it as a BPMN error. */
+  | { readonly kind: "cancelled"; readonly code?: string; readonly reason: string }
+  /** The target does not show it (deleted, or our rights changed). Believed only on a second look. */
+  | { readonly kind: "missing" }
+  | { readonly kind: "retry"; readonly reason: string }
+  | { readonly kind: "down"; readonly reason: string };
+
+/** How a repeated create is recognised by the target. */
+export type Identity = "keyed" | "searchable" | "neither";
+
+export interface TargetSystem {
+  /** As in queue names: `bitrix24`, `openproject`, `1c`, `python-services`. */
+  readonly name: string;
+  identity(topic: string): Identity;
+  /** Reachable, rights, fields. Never throws. */
+  check(signal: AbortSignal): Promise<CheckResult[]>;
+  /** Finds or creates, in one batch; one outcome per task, in order. Idempotent by the external task id. Never throws. */
+  create(tasks: readonly TaskMessage[], signal: AbortSignal): Promise<CreateOutcome[]>;
+  /** One outcome per sent message, in order. Never throws. */
+  track(sent: readonly SentMessage[], signal: AbortSignal): Promise<Progress[]>;
+  /** The process no longer wants the object. */
+  withdraw(sent: SentMessage, reason: string, signal: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,47 @@
+/** JSON as a type, and bytes to JSON with an error that a person can act on. */
+import { z } from "zod";
+
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+/** Any JSON value that `JSON.parse` can return. */
+export const json: z.ZodType<Json> = z.json();
+export const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), z.json());
+
+/** A message body that cannot be understood; `rawBody` is its text with replacement characters where it is not UTF-8. */
+export class MalformedMessageError extends Error {
+  override readonly name = "MalformedMessageError";
+  constructor(message: string, readonly rawBody: string) {
+    super(message);
+  }
+}
+
+const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
+const lossyUtf8 = new TextDecoder();
+const encoder = new TextEncoder();
+
+/**
+ * Parses a body into a message.
+ * @throws {MalformedMessageError} not UTF-8, not JSON, not an object, or not of this shape (all faults named).
+ */
+export function decodeMessage<T>(schema: z.ZodType<T>, body: Uint8Array): T {
+  const rawBody = lossyUtf8.decode(body);
+  let value: unknown;
+  try {
+    value = JSON.parse(strictUtf8.decode(body));
+  } catch (error) {
+    const why = error instanceof SyntaxError ? `not JSON: ${error.message}` : "not UTF-8 text";
+    throw new MalformedMessageError(`The body is ${why}`, rawBody);
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`);
+  throw new MalformedMessageError(`The body does not have the expected shape: ${faults.join("; ")}`, rawBody);
+}
+
+/** JSON text in UTF-8, non-ASCII characters unescaped, as the predecessor wrote it. */
+export function encodeMessage(message: object): Uint8Array<ArrayBuffer> {
+  return encoder.encode(JSON.stringify(message));
+}

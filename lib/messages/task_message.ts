@@ -1,0 +1,36 @@
+/**
+ * The task message on `<system>.queue`: the predecessor's 17 fields, exactly, and what we add (`process_definition_id`,
+ * `execution_id`). Reading is tolerant of what the predecessor wrote: absent optional fields, nulls, unknown extras kept.
+ */
+import { z } from "zod";
+import { json, jsonObject } from "./json.ts";
+import { typedVariables } from "./typed_variables.ts";
+
+const nullable = z.string().nullish().transform((text) => text ?? null);
+
+export const taskMessage = z.looseObject({
+  task_id: z.string().min(1),
+  topic: z.string().nullish().transform((text) => text ?? ""),
+  system: z.string().nullish().transform((text) => text ?? ""),
+  /** Name to bare value: every variable visible to the task when it was fetched. */
+  variables: jsonObject.nullish().transform((value) => value ?? {}),
+  /** The process instance's own variables, typed. */
+  process_variables: typedVariables.nullish().catch(null).transform((value) => value ?? {}),
+  process_instance_id: nullable,
+  process_definition_key: nullable,
+  activity_id: nullable,
+  activity_instance_id: nullable,
+  /** The worker id that holds the lock: only it can complete the task. */
+  worker_id: nullable,
+  retries: z.number().int().nullish().transform((value) => value ?? null),
+  created_time: nullable,
+  priority: z.number().nullish().transform((value) => value ?? 0),
+  tenant_id: nullable,
+  business_key: nullable,
+  /** Publish time, epoch milliseconds. */
+  timestamp: z.number().nullish().transform((value) => value ?? 0),
+  metadata: z.record(z.string(), json).nullish().transform((value) => value ?? {}),
+  process_definition_id: z.string().nullish(),
+  execution_id: z.string().nullish(),
+});
+export type TaskMessage = z.infer<typeof taskMessage>;
