@@ -1,0 +1,96 @@
+/**
+ * Sends a message round through a delay queue and back to its own queue. The caller acknowledges the delivery afterwards:
+ * the copy is confirmed by then, so that a crash in between leaves two copies and never none.
+ */
+import type { Broker, Delivery, HeaderValue } from "./broker.ts";
+import { delayQueueName, type DelayS, delaysS } from "./topology.ts";
+
+const attemptHeader = "x-attempt";
+const lastErrorHeader = "x-last-error";
+const longestDelayS: DelayS = 3600;
+const lastErrorMaxCharacters = 500;
+
+/**
+ * Attempts already spent on a message: our `x-attempt` header, else what the predecessor counted in the body.
+ * @param retryCount the body's `retry_count`
+ */
+export function attemptOf(delivery: Delivery, retryCount: number = 0): number {
+  const header = delivery.headers[attemptHeader];
+  return typeof header === "number" && Number.isInteger(header) && header >= 0 ? header : retryCount;
+}
+
+export interface RetryOptions {
+  /** The delay after each attempt; as many attempts follow the first. @default 5 s, 30 s, 2 min, 10 min, 1 h */
+  readonly schedule?: readonly DelayS[];
+  /** Attempts already spent. @default attemptOf(delivery) */
+  readonly attempt?: number;
+  /** Ends the wait for a connection, not the wait for a confirm. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Schedules the next attempt; `exhausted` when the schedule has no more, and then nothing was published. Only for answers
+ * about this very message: a system that is down costs no attempts.
+ * @throws {PublishError} when the copy is not durable; the delivery is then still the only one.
+ */
+export async function retryLater(
+  broker: Broker,
+  delivery: Delivery,
+  reason: string,
+  options: RetryOptions = {},
+): Promise<"scheduled" | "exhausted"> {
+  const attempt = options.attempt ?? attemptOf(delivery);
+  const seconds = (options.schedule ?? delaysS)[attempt];
+  if (seconds === undefined) return "exhausted";
+  const lastError = Array.from(reason).slice(0, lastErrorMaxCharacters).join("");
+  const headers = { [attemptHeader]: attempt + 1, [lastErrorHeader]: lastError };
+  await publishCopy(broker, delivery, seconds, headers, options.signal);
+  return "scheduled";
+}
+
+/**
+ * Sends a message round without counting an attempt: before a create whose predecessor may have taken effect, or while a
+ * process is suspended.
+ * @param seconds at least this long; the shortest delay queue that is not shorter, at most the longest
+ * @throws {PublishError}
+ */
+export async function delayFor(
+  broker: Broker,
+  delivery: Delivery,
+  seconds: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  const delayS = delaysS.find((candidate) => candidate >= seconds) ?? longestDelayS;
+  await publishCopy(broker, delivery, delayS, {}, signal);
+}
+
+async function publishCopy(
+  broker: Broker,
+  delivery: Delivery,
+  seconds: DelayS,
+  headers: Readonly<Record<string, HeaderValue>>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { body, messageId, contentType, timestampS } = delivery;
+  await broker.publish({
+    exchange: "",
+    routingKey: delayQueueName(delivery.queue, seconds),
+    body,
+    headers: { ...ownHeaders(delivery), ...headers },
+    // The broker holds a message of this size already.
+    ignoreSizeLimit: true,
+    ...(messageId === undefined ? {} : { messageId }),
+    ...(contentType === undefined ? {} : { contentType }),
+    ...(timestampS === undefined ? {} : { timestampS }),
+  }, signal);
+}
+
+/** Headers the sender set. What the broker notes of a message's way (deaths, deliveries) is not ours to send. */
+function ownHeaders(delivery: Delivery): Record<string, HeaderValue> {
+  const own: Record<string, HeaderValue> = {};
+  for (const [name, value] of Object.entries(delivery.headers)) {
+    if (/^x-(death|first-death-|last-death-|delivery-count|acquired-count)/.test(name)) continue;
+    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") own[name] = value;
+  }
+  return own;
+}

@@ -1,0 +1,70 @@
+/** `exchanger-worker check`: everything the worker needs, one line each. */
+import type { Broker } from "../amqp/broker.ts";
+import type { CamundaClient } from "../camunda/client.ts";
+import { errorText } from "../telemetry/error_text.ts";
+import type { CheckResult } from "../telemetry/check_result.ts";
+
+export async function checkCamunda(
+  camunda: CamundaClient,
+  topics: readonly string[],
+  signal: AbortSignal,
+): Promise<CheckResult[]> {
+  const reachable = await attempt(
+    "Camunda",
+    "Is CAMUNDA_BASE_URL right, is the engine running, are user and password those of an engine user?",
+    async () => `version ${await camunda.version(signal)} answers`,
+  );
+  if (!reachable.ok) return [reachable];
+  const known = new Set(topics);
+  const found = await attempt("Camunda: topics", "The user needs READ on process instances.", async () => {
+    const inEngine = await camunda.topicNames(signal);
+    const unknown = inEngine.filter((topic) => !known.has(topic));
+    const note = unknown.length === 0 ? "" : `; not fetched (see WORKER_EXTRA_TOPICS): ${unknown.join(", ")}`;
+    return `${topics.length} topics are fetched, tasks of ${inEngine.length} topics are in the engine${note}`;
+  });
+  return [reachable, found];
+}
+
+/** Waits briefly for the connection: a program that starts connects in the background. */
+export async function checkBroker(
+  broker: Broker,
+  queues: readonly string[],
+  signal: AbortSignal,
+): Promise<CheckResult[]> {
+  const soon = AbortSignal.any([signal, AbortSignal.timeout(10_000)]);
+  const connected = await attempt(
+    "RabbitMQ",
+    "Are RABBITMQ_HOST, RABBITMQ_PORT, RABBITMQ_VIRTUAL_HOST, RABBITMQ_USERNAME and RABBITMQ_PASSWORD right?",
+    async () => {
+      await broker.whenWritable(soon).catch(() => {
+        throw new Error(broker.state().problem ?? "no connection within 10 s");
+      });
+      return "connected, takes messages";
+    },
+  );
+  if (!connected.ok) return [connected];
+  const looks = await Promise.all(
+    queues.map((queue) =>
+      attempt(`RabbitMQ: ${queue}`, "The user needs the right to read this queue.", async () => {
+        const state = await broker.inspect(queue);
+        switch (state.kind) {
+          case "absent":
+            return "not there yet, will be declared";
+          case "locked":
+            throw new Error("exclusive to another connection");
+          case "present":
+            return `${state.messages} messages, ${state.consumers} consumers`;
+        }
+      })
+    ),
+  );
+  return [connected, ...looks];
+}
+
+async function attempt(name: string, remedy: string, look: () => Promise<string>): Promise<CheckResult> {
+  try {
+    return { name, ok: true, detail: await look() };
+  } catch (error) {
+    return { name, ok: false, detail: errorText(error), remedy };
+  }
+}

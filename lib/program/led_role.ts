@@ -1,0 +1,67 @@
+/** Runs a role as long as this program leads it, stands by otherwise, and begins again after a lost lead. */
+import type { Broker } from "../amqp/broker.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { Clock } from "../time/clock.ts";
+import type { Health } from "./health.ts";
+import { lead, leadershipName, type LedRole } from "./leadership.ts";
+
+export interface LedRoleOptions {
+  readonly role: LedRole;
+  readonly system: string;
+  /**
+   * After a take-over nothing is created until requests of the former leader can no longer take effect: heartbeat
+   * time-out plus the longest request.
+   */
+  readonly takeOverMs: number;
+}
+
+export interface LedRoleDeps {
+  readonly broker: Broker;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly health: Health;
+  readonly signal: AbortSignal;
+  readonly force: AbortSignal;
+}
+
+/** What leads: `problem` goes into `/readyz`, `ended` resolves after its signal when all is settled. */
+export interface Led {
+  readonly problem: string | undefined;
+  ended(): Promise<void>;
+}
+
+/** How often a stand-by asks whether the lead is free. */
+const RETRY_MS = 1_000;
+
+export async function runLed(
+  options: LedRoleOptions,
+  deps: LedRoleDeps,
+  start: (signals: { readonly signal: AbortSignal; readonly force: AbortSignal }) => Led,
+): Promise<void> {
+  const { broker, clock, log, health, signal, force } = deps;
+  const name = leadershipName(options.role, options.system);
+  let ledBefore = false;
+  while (!signal.aborted) {
+    health.waiting("another program leads", name);
+    const leadership = await lead(broker, name, { signal, clock, log, retryMs: RETRY_MS, ledBefore }).catch(() =>
+      undefined
+    );
+    if (leadership === undefined) break;
+    ledBefore = true;
+    const untilLost = {
+      signal: AbortSignal.any([signal, leadership.lost]),
+      // Whoever lost the lead must not finish what it has in hand: somebody else may have it by now.
+      force: AbortSignal.any([force, leadership.lost]),
+    };
+    const ready = !leadership.tookOver ||
+      await clock.sleep(options.takeOverMs, untilLost.signal).then(() => true, () => false);
+    if (ready) {
+      const led = start(untilLost);
+      health.watch(name, () => led.problem);
+      await led.ended();
+      health.forget(name);
+    }
+    await leadership.release();
+  }
+  health.ended(name);
+}

@@ -1,0 +1,166 @@
+/**
+ * The hand-over of fetched tasks: enrich, publish with a confirm, then lengthen the short lock to the lease. A task is
+ * never in neither place: until the confirm Camunda's hand-over lock brings it back, after it the queue holds it; one that
+ * is in both (a confirm was lost) is collapsed by its id downstream.
+ */
+import { type Broker, PublishError } from "../amqp/broker.ts";
+import type { CamundaClient } from "../camunda/client.ts";
+import type { LockedTask } from "../camunda/types.ts";
+import { encodeMessage, type JsonObject } from "../messages/json.ts";
+import { type SetAsideRoute, setAsideTask } from "../messages/set_aside.ts";
+import type { TaskEvents } from "../program/task_events.ts";
+import { errorText } from "../telemetry/error_text.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { Clock } from "../time/clock.ts";
+import type { EnrichedTask, Enricher } from "./enricher.ts";
+import type { Lease } from "./lease.ts";
+import { taskMessageOf } from "./task_messages.ts";
+
+/**
+ * - `published`: confirmed by the broker. Whether the lease was reached is for the log: if not, the task is published
+ *   again after the hand-over lock, and collapsed.
+ * - `returned`: surely not in a queue, unlocked, so that it can be fetched again at once.
+ * - `lapsing`: sent but not confirmed; its lock runs out within minutes and it is fetched again.
+ * - `refused`: can never be published; its incident says why.
+ */
+export type HandOverOutcome = "published" | "returned" | "lapsing" | "refused";
+
+export interface HandOverDeps {
+  readonly broker: Broker;
+  readonly camunda: CamundaClient;
+  readonly enricher: Enricher;
+  readonly lease: Lease;
+  readonly events: TaskEvents;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly systemOf: (topic: string) => string;
+  readonly tasksExchange: string;
+  readonly setAsideRoute: SetAsideRoute;
+  /** CAMUNDA_FETCH_LOCK_DURATION. */
+  readonly fetchLockMs: number;
+}
+
+export class HandOver {
+  constructor(private readonly deps: HandOverDeps) {}
+
+  /**
+   * Hands over tasks that were locked at `lockedAt` (our clock, epoch ms). `force` ends the waiting: what never reached
+   * the socket is unlocked. One outcome per task, in order. Never rejects.
+   */
+  async handOver(tasks: readonly LockedTask[], lockedAt: number, force: AbortSignal): Promise<HandOverOutcome[]> {
+    // Published only while half of the lock is left; the other half covers the confirm and the lease.
+    const halfLeftMs = Math.max(0, lockedAt + this.deps.fetchLockMs / 2 - this.deps.clock.now());
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(new Error("half of the hand-over lock has passed")), halfLeftMs);
+    const mayPublish = AbortSignal.any([force, late.signal]);
+    try {
+      const enriched = await this.deps.enricher.enrich(tasks, mayPublish);
+      return await Promise.all(enriched.map((one) => this.#handOverOne(one, lockedAt, { mayPublish, force })));
+    } catch (error) {
+      this.deps.log.warn(
+        "worker.variables_unreadable",
+        `${tasks.length} tasks go back to Camunda, their variables could not be read: ${errorText(error)}`,
+      );
+      return await Promise.all(tasks.map((task) => this.#giveBack(task)));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #handOverOne(
+    enriched: EnrichedTask,
+    lockedAt: number,
+    { mayPublish, force }: { readonly mayPublish: AbortSignal; readonly force: AbortSignal },
+  ): Promise<HandOverOutcome> {
+    const { task } = enriched;
+    const system = this.deps.systemOf(task.topicName);
+    const now = this.deps.clock.now();
+    const message = taskMessageOf(task, { system, ...enriched }, now);
+    try {
+      await this.deps.broker.publish({
+        exchange: this.deps.tasksExchange,
+        routingKey: `${system}.${task.topicName}`,
+        body: encodeMessage(message),
+        messageId: task.id,
+        timestampS: Math.floor(now / 1000),
+        headers: {
+          camunda_topic: task.topicName,
+          target_system: system,
+          task_id: task.id,
+          process_instance_id: task.processInstanceId,
+        },
+      }, mayPublish);
+    } catch (error) {
+      return await this.#notPublished(task, message, error);
+    }
+    const durationMs = this.deps.clock.now() - lockedAt;
+    this.deps.events.record("published", {
+      taskId: task.id,
+      system,
+      topic: task.topicName,
+      processInstanceId: task.processInstanceId,
+      durationMs,
+    });
+    await this.deps.lease.extend(task, lockedAt + this.deps.fetchLockMs, force);
+    return "published";
+  }
+
+  async #notPublished(task: LockedTask, message: JsonObject, error: unknown): Promise<HandOverOutcome> {
+    if (!(error instanceof PublishError)) throw error;
+    const fields = { taskId: task.id, topic: task.topicName, failure: error.failure };
+    switch (error.failure) {
+      case "too_large":
+        return await this.#refuse(task, message, error);
+      case "unknown":
+        this.deps.log.warn("worker.confirm_lost", `Left to lapse and be fetched again: ${error.message}`, fields);
+        return "lapsing";
+      case "not_sent":
+      case "unroutable":
+      case "refused":
+        this.deps.log.warn("worker.publish_failed", `Unlocked for another attempt: ${error.message}`, fields);
+        return await this.#giveBack(task);
+    }
+  }
+
+  async #giveBack(task: LockedTask): Promise<HandOverOutcome> {
+    try {
+      await this.deps.camunda.unlock(task.id);
+      return "returned";
+    } catch (error) {
+      this.deps.log.warn("worker.unlock_failed", `The hand-over lock has to lapse: ${errorText(error)}`, {
+        taskId: task.id,
+      });
+      return "lapsing";
+    }
+  }
+
+  /** The incident first: it is what the owner of the process sees, and repeating it changes nothing. */
+  async #refuse(task: LockedTask, message: JsonObject, error: PublishError): Promise<HandOverOutcome> {
+    const fields = { taskId: task.id, topic: task.topicName };
+    try {
+      await this.deps.camunda.failure(task.id, {
+        workerId: task.workerId,
+        errorMessage: `Exchanger cannot hand over this task: ${error.message}`,
+        retries: 0,
+        retryTimeoutMs: 0,
+      });
+      const { variables: _, process_variables: __, metadata: ___, ...slim } = message;
+      await this.deps.broker.publish(setAsideTask(
+        this.deps.setAsideRoute,
+        { id: task.id, topic: task.topicName, body: slim },
+        { type: "task_too_large", message: error.message },
+        this.deps.clock.now(),
+      ));
+      const system = this.deps.systemOf(task.topicName);
+      this.deps.events.record("set_aside", { taskId: task.id, system, detail: { reason: error.message } });
+      return "refused";
+    } catch (reason) {
+      this.deps.log.warn(
+        "worker.refusal_failed",
+        `Refused again when its lock has lapsed: ${errorText(reason)}`,
+        fields,
+      );
+      return "lapsing";
+    }
+  }
+}

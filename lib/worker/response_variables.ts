@@ -1,0 +1,114 @@
+/**
+ * From a response to the process variables it sets: the predecessor's names and strings exactly, without what it did
+ * wrong. Only what the answer says is written: never the snapshot of all variables the task was fetched with (it would
+ * undo what parallel branches did meanwhile), and always the fresh decision, so that a loop can end.
+ */
+import type { Json, JsonObject } from "../messages/json.ts";
+import type { ResponseMessage } from "../messages/response_message.ts";
+
+/** An integer to be stored as `Long`; apart from `number`, because JSON does not tell 1 from 1.0. */
+export type PlainValue = string | boolean | null | { readonly long: number };
+
+const YES = new Set(["true", "1", "y", "yes", "да"]);
+
+/** The values by variable name, and what looked odd on the way, in words for the log. */
+export interface MappedResponse {
+  readonly values: ReadonlyMap<string, PlainValue>;
+  readonly oddities: readonly string[];
+}
+
+export function mapResponse(response: ResponseMessage): MappedResponse {
+  const values = new Map<string, PlainValue>();
+  const oddities: string[] = [];
+  const result = objectOr(response.response_data["result"]);
+  const task = objectOr(result["task"]);
+
+  for (const [name, keys] of TASK_FACTS) {
+    const value = keys.map((key) => task[key]).find(Boolean);
+    if (value !== undefined) values.set(name, textOf(value));
+  }
+
+  for (const prefix of prefixesOf(response, oddities)) {
+    for (const [name, value] of questionnaireAnswers(objectOr(result["questionnaires"]))) {
+      values.set(`${prefix}_${name}`, value);
+    }
+    const decision = decisionOf(response, task, oddities);
+    if (decision !== undefined) values.set(prefix, decision);
+  }
+  return { values, oddities: [...new Set(oddities)] };
+}
+
+const TASK_FACTS: readonly (readonly [string, readonly string[]])[] = [
+  ["bitrix_task_id", ["ID", "id"]],
+  ["bitrix_task_title", ["TITLE", "title"]],
+  ["bitrix_task_status", ["STATUS", "status"]],
+];
+
+/**
+ * `<activity>` and, in a multi-instance activity, `<activity>_<loopCounter>` as well: instances that run side by side
+ * would otherwise overwrite each other's answer, and a local variable would be gone with its instance.
+ */
+function prefixesOf(response: ResponseMessage, oddities: string[]): string[] {
+  const activity = response.original_message.activity_id;
+  if (!activity) {
+    oddities.push("the response names no activity_id: no decision or questionnaire variable can be set");
+    return [];
+  }
+  const counter = response.original_message.variables["loopCounter"];
+  return typeof counter === "number" ? [activity, `${activity}_${counter}`] : [activity];
+}
+
+/** `ok`, `no`, or nothing when no answer is expected. */
+function decisionOf(response: ResponseMessage, task: JsonObject, oddities: string[]): string | undefined {
+  const expected = task["ufResultExpected"] ?? task["UF_RESULT_EXPECTED"];
+  if (!isYes(expected) && response.answer === null) return undefined;
+  const answer = textOf(task["ufResultAnswer_text"] ?? response.answer ?? "").trim().toUpperCase();
+  if (answer === "ДА") return "ok";
+  if (answer !== "НЕТ") {
+    oddities.push(answer === "" ? "an answer was expected, none came" : "the answer is neither ДА nor НЕТ");
+  }
+  return "no";
+}
+
+function* questionnaireAnswers(questionnaires: JsonObject): Iterable<[string, PlainValue]> {
+  for (const item of arrayOr(questionnaires["items"]).map(objectOr)) {
+    if (!item["CODE"]) continue;
+    for (const question of arrayOr(item["questions"]).map(objectOr)) {
+      if (!question["CODE"]) continue;
+      const type = textOf(question["TYPE"] ?? "").trim().toLowerCase();
+      yield [`${textOf(item["CODE"])}_${textOf(question["CODE"])}`, answerOf(type, question["answer"] ?? null)];
+    }
+  }
+}
+
+/** A boolean question without an answer is `false`: gateways compare with it. */
+function answerOf(type: string, answer: Json): PlainValue {
+  if (type === "boolean") return isYes(answer);
+  if (answer === null) return null;
+  const text = textOf(answer);
+  if (type === "integer" && /^[+-]?\d+$/.test(text.trim())) {
+    const long = Number(text.trim());
+    if (Number.isSafeInteger(long)) return { long };
+  }
+  return text;
+}
+
+function isYes(value: Json | undefined): boolean {
+  return value === true || (value !== undefined && value !== null && YES.has(textOf(value).trim().toLowerCase()));
+}
+
+function textOf(value: Json): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function objectOr(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : {};
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function arrayOr(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,45 @@
+package engine;
+
+import org.camunda.bpm.engine.ProcessEngineException;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.web.context.WebServerInitializedEvent;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * A plain Camunda 7 with its REST API, for tests. It says on standard output which port it took, and ends when its
+ * standard input does, so that it cannot outlive the tests.
+ */
+@SpringBootApplication
+public class Engine {
+  public static void main(String[] arguments) {
+    Thread guard = new Thread(() -> {
+      try {
+        while (System.in.read() >= 0) {}
+      } catch (java.io.IOException end) {
+        // Halted below like an orderly end.
+      }
+      Runtime.getRuntime().halt(0);
+    });
+    guard.setDaemon(true);
+    guard.start();
+
+    SpringApplication application = new SpringApplication(Engine.class);
+    int[] port = new int[1];
+    application.addListeners((ApplicationListener<WebServerInitializedEvent>) event -> port[0] = event.getWebServer().getPort());
+    application.addListeners((ApplicationListener<ApplicationReadyEvent>) event -> System.out.println("listening on " + port[0]));
+    application.run(arguments);
+  }
+
+  /** A service task that fails as the database would: with the error code in the variable `failureCode`. */
+  @Bean
+  JavaDelegate failing() {
+    return execution -> {
+      Number code = (Number) execution.getVariable("failureCode");
+      if (code != null) throw new ProcessEngineException("failing as told", code.intValue());
+    };
+  }
+}
