@@ -14,7 +14,12 @@ export type CreateOutcome =
   /** The object exists in the target, made now or found; `response` is stored in the sent message. */
   | { readonly kind: "created"; readonly id: string; readonly url?: string; readonly response: JsonObject }
   /** Nothing to wait for: the process can move on. */
-  | { readonly kind: "done"; readonly answer?: string; readonly variables: TypedVariables; readonly response: JsonObject }
+  | {
+    readonly kind: "done";
+    readonly answer?: string;
+    readonly variables: TypedVariables;
+    readonly response: JsonObject;
+  }
   /** This task could not be handled now; counts as an attempt. `ambiguous`: a request may have taken effect. */
   | { readonly kind: "retry"; readonly reason: string; readonly afterMs?: number; readonly ambiguous?: boolean }
   /** The system is down or limits us; says nothing about this task and costs no attempt. */
@@ -25,7 +30,12 @@ export type CreateOutcome =
 /** What a look at one object in the target found. */
 export type Progress =
   | { readonly kind: "open" }
-  | { readonly kind: "done"; readonly answer?: string; readonly variables: TypedVariables; readonly response: JsonObject }
+  | {
+    readonly kind: "done";
+    readonly answer?: string;
+    readonly variables: TypedVariables;
+    readonly response: JsonObject;
+  }
   /** A person declined or cancelled it; with `code` the process may catch it as a BPMN error. */
   | { readonly kind: "cancelled"; readonly code?: string; readonly reason: string }
   /** The target does not show it (deleted, or our rights changed). Believed only on a second look. */

@@ -1,7 +1,7 @@
 /** How to reach RabbitMQ, how hard to lean on it, and the names of the public contract. */
 import { boolean, choice, integer, text } from "../config/schemas.ts";
-import type { SettingsTable } from "../config/setting.ts";
-import { contractNames } from "./topology.ts";
+import type { SettingsOf, SettingsTable } from "../config/setting.ts";
+import { type ContractNames, contractNames } from "./topology.ts";
 
 export const amqpSettings = {
   RABBITMQ_HOST: {
@@ -89,3 +89,13 @@ export const amqpSettings = {
     aliases: ["RABBITMQ_RESPONSES_QUEUE_NAME"],
   },
 } as const satisfies SettingsTable;
+
+/** The names of the public contract as these settings have them. */
+export function contractNamesOf(settings: SettingsOf<typeof amqpSettings>): ContractNames {
+  return {
+    tasksExchange: settings.RABBITMQ_TASKS_EXCHANGE,
+    unroutedExchange: settings.RABBITMQ_ALTERNATE_EXCHANGE,
+    responsesExchange: settings.RABBITMQ_RESPONSES_EXCHANGE,
+    responsesQueue: settings.RABBITMQ_RESPONSES_QUEUE,
+  };
+}

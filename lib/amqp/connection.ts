@@ -51,7 +51,7 @@ export function keepConnection(options: ConnectionOptions): Kept<ChannelModel> {
     },
     clock,
     firstDelayMs: 200,
-    maxDelayMs: 10_000,
+    maxDelayMs: 5_000,
   });
 }
 

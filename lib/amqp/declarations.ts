@@ -11,7 +11,8 @@ const deliveryLimit = 1_000_000;
 const quorum = { "x-queue-type": "quorum", "x-delivery-limit": deliveryLimit };
 
 export class Declarations {
-  readonly #declared: Topology[] = [];
+  /** By its text, so that declaring the same again does not make the list longer. */
+  readonly #declared = new Map<string, Topology>();
   #restoring: Promise<void> | undefined;
 
   constructor(private readonly newWorkQueue: "quorum" | "classic", private readonly log: Log) {}
@@ -22,7 +23,7 @@ export class Declarations {
       const model = await connection.whenOpen(signal);
       try {
         await abortable(this.#apply(model, topology), signal);
-        this.#declared.push(topology);
+        this.#declared.set(JSON.stringify(topology), topology);
         return;
       } catch (error) {
         if (signal.aborted || !isConnectionGone(error)) throw error;
@@ -32,19 +33,21 @@ export class Declarations {
 
   /** Whether a message sent there is meant to arrive in something that was declared here. */
   knows(exchange: string, routingKey: string): boolean {
-    return this.#declared.some(({ exchanges, queues }) =>
+    return [...this.#declared.values()].some(({ exchanges, queues }) =>
       exchange === "" ? queues.some(({ name }) => name === routingKey) : exchanges.some(({ name }) => name === exchange)
     );
   }
 
   /** Declares everything again; calls that come meanwhile share the run. Never rejects: what fails is logged. */
-  restore(model: ChannelModel): Promise<void> {
-    this.#restoring ??= this.#restore(model).finally(() => this.#restoring = undefined);
+  restore(model: ChannelModel, because: string): Promise<void> {
+    this.#restoring ??= this.#restore(model, because).finally(() => this.#restoring = undefined);
     return this.#restoring;
   }
 
-  async #restore(model: ChannelModel): Promise<void> {
-    for (const topology of this.#declared) {
+  async #restore(model: ChannelModel, because: string): Promise<void> {
+    if (this.#declared.size === 0) return;
+    this.log.info("amqp.declared_again", `Declaring exchanges, queues and bindings again: ${because}`);
+    for (const topology of this.#declared.values()) {
       try {
         await this.#apply(model, topology);
       } catch (error) {

@@ -3,11 +3,31 @@
  * the copy is confirmed by then, so that a crash in between leaves two copies and never none.
  */
 import type { Broker, Delivery, HeaderValue } from "./broker.ts";
-import { delayQueueName, type DelayS, delaysS } from "./topology.ts";
+import { integer, list, textSchema } from "../config/schemas.ts";
+import type { SettingsTable } from "../config/setting.ts";
+import { delayQueueName, delaysS } from "./topology.ts";
+
+const delays = textSchema("must be whole numbers of seconds from 1 to 86400, separated by commas", (input) => {
+  const seconds = (list.safeParse(input).data ?? []).map((word) =>
+    integer({ min: 1, max: 86_400 }).safeParse(word).data
+  );
+  const known = seconds.filter((value) => value !== undefined);
+  return known.length === seconds.length && known.length > 0 ? known : undefined;
+});
+
+export const retrySettings = {
+  RETRY_DELAYS_SECONDS: {
+    schema: delays,
+    doc:
+      "Seconds before each further attempt at a message that could not be handled; after the last it is set aside. " +
+      "Only answers about that very task count; a system that is down costs no attempt.",
+    example: "10,60,600",
+    default: delaysS.join(","),
+  },
+} as const satisfies SettingsTable;
 
 const attemptHeader = "x-attempt";
 const lastErrorHeader = "x-last-error";
-const longestDelayS: DelayS = 3600;
 const lastErrorMaxCharacters = 500;
 
 /**
@@ -21,7 +41,7 @@ export function attemptOf(delivery: Delivery, retryCount: number = 0): number {
 
 export interface RetryOptions {
   /** The delay after each attempt; as many attempts follow the first. @default 5 s, 30 s, 2 min, 10 min, 1 h */
-  readonly schedule?: readonly DelayS[];
+  readonly schedule?: readonly number[];
   /** Attempts already spent. @default attemptOf(delivery) */
   readonly attempt?: number;
   /** Ends the wait for a connection, not the wait for a confirm. */
@@ -51,7 +71,7 @@ export async function retryLater(
 /**
  * Sends a message round without counting an attempt: before a create whose predecessor may have taken effect, or while a
  * process is suspended.
- * @param seconds at least this long; the shortest delay queue that is not shorter, at most the longest
+ * @param seconds one of the delays that were declared for the queue
  * @throws {PublishError}
  */
 export async function delayFor(
@@ -60,14 +80,13 @@ export async function delayFor(
   seconds: number,
   signal?: AbortSignal,
 ): Promise<void> {
-  const delayS = delaysS.find((candidate) => candidate >= seconds) ?? longestDelayS;
-  await publishCopy(broker, delivery, delayS, {}, signal);
+  await publishCopy(broker, delivery, seconds, {}, signal);
 }
 
 async function publishCopy(
   broker: Broker,
   delivery: Delivery,
-  seconds: DelayS,
+  seconds: number,
   headers: Readonly<Record<string, HeaderValue>>,
   signal: AbortSignal | undefined,
 ): Promise<void> {

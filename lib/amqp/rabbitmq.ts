@@ -63,7 +63,7 @@ class RabbitMqBroker implements Broker {
     this.#consuming = keepConnection({
       ...shared,
       role: "consuming",
-      prepare: (model) => this.#declarations.restore(model),
+      prepare: (model) => this.#declarations.restore(model, "the connection is a new one"),
     });
     this.#publishing = keepConnection({
       ...shared,
@@ -89,7 +89,7 @@ class RabbitMqBroker implements Broker {
       onChannelFailure: async (why) => {
         if (isConnectionGone(why)) return;
         channelFailures.failed(replyText(why));
-        if (replyCode(why) === 404) await this.#restore();
+        if (replyCode(why) === 404) await this.#restore(replyText(why));
       },
     });
     meter.createObservableGauge("exchanger_amqp_unconfirmed", {
@@ -131,7 +131,7 @@ class RabbitMqBroker implements Broker {
       queue,
       prefetch,
       onDelivery,
-      restore: () => this.#restore(),
+      restore: (because) => this.#restore(because),
       onClosed: () => this.#subscriptions.delete(subscription),
       clock: this.#clock,
       log: this.#log,
@@ -218,16 +218,12 @@ class RabbitMqBroker implements Broker {
 
   async #onUnroutable({ exchange, routingKey }: Publication): Promise<void> {
     if (!this.#declarations.knows(exchange, routingKey)) return;
-    this.#log.warn("amqp.redeclared", "A message found no queue: declaring exchanges, queues and bindings again", {
-      exchange,
-      routingKey,
-    });
-    await this.#restore();
+    await this.#restore(`a message with key ${routingKey} found no queue`);
   }
 
-  async #restore(): Promise<void> {
+  async #restore(because: string): Promise<void> {
     const model = this.#consuming.current;
-    if (model !== undefined) await this.#declarations.restore(model);
+    if (model !== undefined) await this.#declarations.restore(model, because);
   }
 
   #eventsOptions(connection: Kept<ChannelModel>) {

@@ -15,7 +15,7 @@ export interface SubscriptionOptions {
   readonly prefetch: number;
   readonly onDelivery: (delivery: Delivery) => void;
   /** The queue is missing: declares again what was declared. Never rejects. */
-  readonly restore: () => Promise<void>;
+  readonly restore: (because: string) => Promise<void>;
   readonly onClosed: () => void;
   readonly clock: Clock;
   readonly log: Log;
@@ -113,8 +113,9 @@ export class RabbitMqSubscription implements Subscription {
 
   async #onFailure(why: Error): Promise<void> {
     if (isConnectionGone(why)) return;
-    this.#failures.failed(replyText(why), { queue: this.queue });
-    if (why instanceof ConsumerCancelledError || replyCode(why) === 404) await this.options.restore();
+    const words = replyText(why);
+    this.#failures.failed(words, { queue: this.queue });
+    if (why instanceof ConsumerCancelledError || replyCode(why) === 404) await this.options.restore(words);
   }
 }
 

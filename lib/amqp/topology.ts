@@ -142,17 +142,17 @@ export function taskTopology(names: ContractNames = contractNames): Topology {
   };
 }
 
-/** The delays a message can be given, one queue each: messages expire only at the head of a queue. */
-export const delaysS = [5, 30, 120, 600, 3600] as const;
-export type DelayS = (typeof delaysS)[number];
+/** The delays a message can be given unless settings say otherwise, in seconds: 5 s, 30 s, 2 min, 10 min, 1 h. */
+export const delaysS: readonly number[] = [5, 30, 120, 600, 3600];
 
-export function delayQueueName(queue: string, seconds: DelayS): string {
+/** One queue per delay, because messages expire only at the head of a queue; a whole number of seconds. */
+export function delayQueueName(queue: string, seconds: number): string {
   return `${queue}.delay.${seconds}s`;
 }
 
 /** The delay queues of one queue. Each leads back to that queue only, so one missing queue stops no other's retries. */
-export function delayQueues(queue: string): Topology {
-  return ownQueues(delaysS.map((seconds) => ({
+export function delayQueues(queue: string, delays: readonly number[] = delaysS): Topology {
+  return ownQueues([...new Set(delays)].map((seconds) => ({
     name: delayQueueName(queue, seconds),
     kind: "own",
     messageTtlMs: seconds * 1000,
@@ -180,4 +180,13 @@ export function waitingQueue(system: string, checkIntervalS: number): Topology {
 
 function ownQueues(queues: readonly QueueDeclaration[]): Topology {
   return { exchanges: [], queues, bindings: [] };
+}
+
+/** Several topologies as one, to be declared together. */
+export function joinTopologies(...topologies: readonly Topology[]): Topology {
+  return {
+    exchanges: topologies.flatMap(({ exchanges }) => exchanges),
+    queues: topologies.flatMap(({ queues }) => queues),
+    bindings: topologies.flatMap(({ bindings }) => bindings),
+  };
 }

@@ -1,4 +1,4 @@
-/** A BPMN file that cannot be read, with the reason in words. Its text never appears in the message. */
+/** A BPMN file that cannot be read, with the reason in words. */
 export class BpmnParseError extends Error {
   override readonly name = "BpmnParseError";
 }

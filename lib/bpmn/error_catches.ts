@@ -15,7 +15,7 @@ export function errorCodesOf(definitions: XmlElement): ErrorCodes {
   return new Map(
     childrenOf(definitions, BPMN, "error").flatMap((error): [string, string][] => {
       const id = idOf(error);
-      return id === undefined ? [] : [[id, error.attributes.get("errorCode") || ANY_ERROR]];
+      return id === undefined ? [] : [[id, error.attributes.get("errorCode") ?? ANY_ERROR]];
     }),
   );
 }
@@ -47,7 +47,7 @@ export function isEventSubProcess(element: XmlElement): boolean {
 function caughtBy(event: XmlElement, codes: ErrorCodes): string[] {
   return childrenOf(event, BPMN, "errorEventDefinition").map((definition) => {
     const reference = definition.attributes.get("errorRef");
-    // The engine takes a reference to no `error` element for the code itself (BpmnParse.parseErrorEventDefinition).
-    return reference ? codes.get(reference) ?? reference : ANY_ERROR;
+    // The engine takes a reference to no `error` element for the code itself (BpmnParse.parseErrorStartEventDefinition).
+    return reference === undefined ? ANY_ERROR : codes.get(reference) ?? reference;
   });
 }

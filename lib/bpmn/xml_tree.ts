@@ -65,13 +65,10 @@ function rawNodes(xml: string): RawNode[] {
   try {
     // The parser alone repairs what is not well-formed, and half a diagram would pass for a whole one.
     const valid = XMLValidator.validate(xml);
-    if (valid !== true) throw new Error(`line ${valid.err.line}: ${valid.err.code}`);
-    const nodes: unknown = parser.parse(xml);
-    return asNodes(nodes);
+    if (valid !== true) throw new Error(`line ${valid.err.line}: ${valid.err.msg}`);
+    return asNodes(parser.parse(xml));
   } catch (error) {
-    if (error instanceof BpmnParseError) throw error;
-    // Both quote the text they stumble over; what people need is the place.
-    throw new BpmnParseError(`The text is not well-formed XML: ${errorText(error).split(" Context:")[0]}`);
+    throw new BpmnParseError(`The text is not well-formed XML: ${errorText(error)}`);
   }
 }
 

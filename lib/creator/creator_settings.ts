@@ -17,7 +17,8 @@ export const creatorSettings = {
   },
   CREATOR_DETOUR_SECONDS: {
     schema: integer({ min: 1, max: 3600 }),
-    doc: "How long a task waits whose creation may have been tried before, until no request about it can still be on its " +
+    doc:
+      "How long a task waits whose creation may have been tried before, until no request about it can still be on its " +
       "way; then it is looked up first. Longer than any request to the target can live.",
     example: "120",
     default: "120",

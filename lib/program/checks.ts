@@ -1,20 +1,25 @@
-/** `exchanger-worker check`: everything the worker needs, one line each. */
+/** What `check` looks at in every program: Camunda, RabbitMQ, the target systems; one line each. */
+import { adapters, type AdapterSettings, openAdapters } from "../../adapters/registry.ts";
 import type { Broker } from "../amqp/broker.ts";
-import type { CamundaClient } from "../camunda/client.ts";
+import type { CamundaSettings } from "../camunda/camunda_settings.ts";
+import { CamundaClient } from "../camunda/client.ts";
+import type { ProgramContext } from "./program.ts";
+import { logOf } from "../telemetry/log.ts";
 import { errorText } from "../telemetry/error_text.ts";
 import type { CheckResult } from "../telemetry/check_result.ts";
 
+/** With `topics`, also whether the engine has others that nobody fetches. */
 export async function checkCamunda(
   camunda: CamundaClient,
-  topics: readonly string[],
   signal: AbortSignal,
+  topics?: readonly string[],
 ): Promise<CheckResult[]> {
   const reachable = await attempt(
     "Camunda",
     "Is CAMUNDA_BASE_URL right, is the engine running, are user and password those of an engine user?",
     async () => `version ${await camunda.version(signal)} answers`,
   );
-  if (!reachable.ok) return [reachable];
+  if (!reachable.ok || topics === undefined) return [reachable];
   const known = new Set(topics);
   const found = await attempt("Camunda: topics", "The user needs READ on process instances.", async () => {
     const inEngine = await camunda.topicNames(signal);
@@ -59,6 +64,33 @@ export async function checkBroker(
     ),
   );
   return [connected, ...looks];
+}
+
+/** The look of a creator or tracker: `queueOf` names the queue it consumes for a system. */
+export async function checkAll(
+  settings: AdapterSettings & CamundaSettings,
+  { broker, signal, clock }: Pick<ProgramContext, "broker" | "signal" | "clock">,
+  queueOf: (system: string) => string,
+): Promise<CheckResult[]> {
+  const systems = openAdapters(settings, { clock, log: logOf("check") });
+  const camunda = new CamundaClient(settings, { log: logOf("check") });
+  const none: CheckResult = {
+    name: "Target systems",
+    ok: false,
+    detail: "none is configured",
+    remedy: `Set ${adapters.map(({ servedWhenSet }) => servedWhenSet).join(" or ")}.`,
+  };
+  try {
+    const results = await Promise.all([
+      checkCamunda(camunda, signal),
+      checkBroker(broker, systems.map(({ name }) => queueOf(name)), signal),
+      ...systems.map((system) => system.check(signal)),
+    ]);
+    return [...results.flat(), ...systems.length === 0 ? [none] : []];
+  } finally {
+    for (const system of systems) system[Symbol.dispose]();
+    camunda.close();
+  }
 }
 
 async function attempt(name: string, remedy: string, look: () => Promise<string>): Promise<CheckResult> {

@@ -9,7 +9,7 @@ import type { ResponseMessage } from "../messages/response_message.ts";
 import type { SetAsideReason } from "../messages/set_aside.ts";
 import type { TypedValue, TypedVariables } from "../messages/typed_variables.ts";
 import type { Clock } from "../time/clock.ts";
-import { mapResponse, type PlainValue } from "./response_variables.ts";
+import { mapResponse } from "./response_variables.ts";
 
 export type Applied =
   /** Camunda took it, or had taken it before. */
@@ -84,7 +84,8 @@ export class Completion {
   async #complete(response: ResponseMessage, signal: AbortSignal): Promise<Applied> {
     const { values, oddities } = mapResponse(response);
     const variables: Record<string, TypedValue> = { ...response.variables };
-    for (const [name, value] of values) variables[name] = this.#typed(name, value);
+    const { jsonVariables } = this.options;
+    for (const [name, value] of values) variables[name] = encodeVariable(name, value, { jsonVariables });
     const { task_id, worker_id } = response.original_message;
     return await this.#call(
       task_id,
@@ -130,11 +131,6 @@ export class Completion {
           variables: response.variables,
         }, signal),
     );
-  }
-
-  #typed(name: string, value: PlainValue): TypedValue {
-    if (typeof value === "object" && value !== null) return { type: "Long", value: value.long, valueInfo: {} };
-    return encodeVariable(name, value, { jsonVariables: this.options.jsonVariables });
   }
 
   async #call(

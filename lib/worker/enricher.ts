@@ -3,6 +3,7 @@ import type { MetadataCache } from "../bpmn/metadata_cache.ts";
 import { metadataOf } from "../bpmn/metadata.ts";
 import type { CamundaClient } from "../camunda/client.ts";
 import type { LockedTask } from "../camunda/types.ts";
+import { processKeyOf } from "./task_messages.ts";
 import { type JsonObject, jsonObject } from "../messages/json.ts";
 import type { TypedVariables } from "../messages/typed_variables.ts";
 import { errorText } from "../telemetry/error_text.ts";
@@ -40,7 +41,7 @@ export class Enricher {
   async #metadataOf(task: LockedTask, signal: AbortSignal): Promise<JsonObject> {
     try {
       const process = await this.deps.metadata.get(task.processDefinitionId, signal);
-      return jsonObject.parse(metadataOf(process, task.activityId, task.processDefinitionKey));
+      return jsonObject.parse(metadataOf(process, task.activityId, processKeyOf(task)));
     } catch (error) {
       this.deps.log.warn("worker.metadata_missing", `Published without BPMN metadata: ${errorText(error)}`, {
         taskId: task.id,

@@ -6,8 +6,8 @@
 import type { Json, JsonObject } from "../messages/json.ts";
 import type { ResponseMessage } from "../messages/response_message.ts";
 
-/** An integer to be stored as `Long`; apart from `number`, because JSON does not tell 1 from 1.0. */
-export type PlainValue = string | boolean | null | { readonly long: number };
+/** A `bigint` is stored as `Long`. */
+export type PlainValue = string | boolean | null | bigint;
 
 const YES = new Set(["true", "1", "y", "yes", "да"]);
 
@@ -86,11 +86,8 @@ function answerOf(type: string, answer: Json): PlainValue {
   if (type === "boolean") return isYes(answer);
   if (answer === null) return null;
   const text = textOf(answer);
-  if (type === "integer" && /^[+-]?\d+$/.test(text.trim())) {
-    const long = Number(text.trim());
-    if (Number.isSafeInteger(long)) return { long };
-  }
-  return text;
+  const digits = /^\+?(-?\d{1,18})$/.exec(text.trim())?.[1];
+  return type === "integer" && digits !== undefined ? BigInt(digits) : text;
 }
 
 function isYes(value: Json | undefined): boolean {

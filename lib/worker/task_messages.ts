@@ -25,7 +25,7 @@ export function taskMessageOf(task: LockedTask, enrichment: Enrichment, nowMs: n
     variables,
     process_variables: processVariables,
     process_instance_id: task.processInstanceId,
-    process_definition_key: task.processDefinitionKey ?? task.processDefinitionId.split(":")[0] ?? null,
+    process_definition_key: processKeyOf(task),
     activity_id: task.activityId,
     activity_instance_id: task.activityInstanceId,
     worker_id: task.workerId,
@@ -39,4 +39,9 @@ export function taskMessageOf(task: LockedTask, enrichment: Enrichment, nowMs: n
     process_definition_id: task.processDefinitionId,
     execution_id: task.executionId,
   };
+}
+
+/** A definition id is `key:version:id`, unless it is too long for that. */
+export function processKeyOf(task: LockedTask): string {
+  return task.processDefinitionKey ?? task.processDefinitionId.split(":")[0] ?? task.processDefinitionId;
 }

@@ -1,5 +1,5 @@
 /** The worker's own settings, and what several of them together must fulfil. */
-import { boolean, integer, list, secondsAsMs, textSchema } from "../config/schemas.ts";
+import { boolean, integer, list, textSchema } from "../config/schemas.ts";
 import type { SettingFault } from "../config/read_settings.ts";
 import type { SettingsTable } from "../config/setting.ts";
 import { type System, systems } from "../amqp/topology.ts";
@@ -62,7 +62,7 @@ export const workerSettings = {
     default: "6",
   },
   WORKER_RESPONSE_WAIT_SECONDS: {
-    schema: secondsAsMs({ min: 1, max: 3600 }),
+    schema: integer({ min: 1, max: 3600 }),
     doc:
       "How long the answer to a task of a suspended process, or of a task locked by somebody else, waits for the next try.",
     example: "600",

@@ -6,7 +6,7 @@
  */
 import { startRabbitMqNode } from "./rabbitmq_node.ts";
 
-export { installRabbitMq, type RabbitMqNode, startRabbitMqNode } from "./rabbitmq_node.ts";
+export { canStartRabbitMqNode, installRabbitMq, type RabbitMqNode, startRabbitMqNode } from "./rabbitmq_node.ts";
 export { createVhost, type DrainedMessage, type TestQueue, type TestVhost } from "./rabbitmq_vhost.ts";
 
 /** Whether tests can use `createVhost`. */

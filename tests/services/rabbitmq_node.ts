@@ -3,6 +3,7 @@
  * (epmd), so that many run side by side and none touches a broker that was there before.
  */
 import amqp from "amqplib";
+import { existsSync } from "node:fs";
 
 /** The scripts behind Debian's wrappers, which would change the user and drop our environment. */
 const scripts = "/usr/lib/rabbitmq/bin";
@@ -14,6 +15,8 @@ export interface RabbitMqNode extends AsyncDisposable {
   /** `http://guest:guest@127.0.0.1:<port>` */
   readonly managementUrl: string;
   readonly port: number;
+  /** Answers only if started with `tls`. */
+  readonly tlsPort: number;
   /** Starts it again, with its data, after `stop` or `kill`. */
   start(): Promise<void>;
   /** Ends it cleanly. */
@@ -29,19 +32,22 @@ export interface RabbitMqNode extends AsyncDisposable {
 }
 
 export interface RabbitMqNodeOptions {
-  /** Further lines of `rabbitmq.conf`. */
-  readonly config?: readonly string[];
+  /** PEM files for an AMQPS listener on `tlsPort`. */
+  readonly tls?: { readonly authority: string; readonly certificate: string; readonly key: string };
 }
+
+/** Whether `startRabbitMqNode` can start one without installing anything. */
+export const canStartRabbitMqNode = existsSync(`${scripts}/rabbitmq-server`);
 
 /** Installs Debian's rabbitmq-server if there is none. Needs root then. */
 export async function installRabbitMq(): Promise<void> {
-  if (await exists(`${scripts}/rabbitmq-server`)) return;
+  if (existsSync(`${scripts}/rabbitmq-server`)) return;
   if (Deno.uid() !== 0) {
     throw new Error("rabbitmq-server is not installed and only root can install it. Install it, or set RABBITMQ_URL.");
   }
   // Debian starts a service that it installs unless this file says no.
   const policy = "/usr/sbin/policy-rc.d";
-  const ownPolicy = !(await exists(policy));
+  const ownPolicy = !existsSync(policy);
   if (ownPolicy) await Deno.writeTextFile(policy, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
   try {
     const apt = ["-o", "DPkg::Lock::Timeout=300"];
@@ -54,11 +60,11 @@ export async function installRabbitMq(): Promise<void> {
 }
 
 /** Starts a node and resolves when it takes connections; it is gone, with its data, after disposal. */
-export async function startRabbitMqNode(options: RabbitMqNodeOptions = {}): Promise<RabbitMqNode> {
-  if (!(await exists(`${scripts}/rabbitmq-server`))) {
+export async function startRabbitMqNode({ tls }: RabbitMqNodeOptions = {}): Promise<RabbitMqNode> {
+  if (!existsSync(`${scripts}/rabbitmq-server`)) {
     throw new Error(`No rabbitmq-server in ${scripts}. Install Debian's rabbitmq-server, or set RABBITMQ_URL.`);
   }
-  const [port, managementPort, distributionPort, epmdPort] = freePorts();
+  const [port, tlsPort, managementPort, distributionPort, epmdPort] = freePorts();
   const folder = await Deno.makeTempDir({ prefix: "exchanger-rabbitmq-" });
   const env = {
     HOME: folder,
@@ -91,7 +97,12 @@ export async function startRabbitMqNode(options: RabbitMqNodeOptions = {}): Prom
         `management.tcp.port = ${managementPort}`,
         "collect_statistics_interval = 1000",
         "disk_free_limit.absolute = 10MB",
-        ...options.config ?? [],
+        ...(tls === undefined ? [] : [
+          `listeners.ssl.1 = 127.0.0.1:${tlsPort}`,
+          `ssl_options.cacertfile = ${tls.authority}`,
+          `ssl_options.certfile = ${tls.certificate}`,
+          `ssl_options.keyfile = ${tls.key}`,
+        ]),
         "",
       ].join("\n"),
     ),
@@ -110,6 +121,7 @@ export async function startRabbitMqNode(options: RabbitMqNodeOptions = {}): Prom
     url,
     managementUrl,
     port,
+    tlsPort,
     async start() {
       if (beam !== undefined) return;
       const started = beam = await spawnGuarded(`${scripts}/rabbitmq-server`, [], env);
@@ -176,17 +188,23 @@ async function spawnGuarded(command: string, args: string[], env: Record<string,
   const exit = shell.status.then(() => {
     exited = true;
   });
+  const signal = (name: Deno.Signal) => {
+    try {
+      if (!exited) Deno.kill(pid, name);
+    } catch (error) {
+      // It ended a moment ago.
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  };
   return {
     get exited() {
       return exited;
     },
-    signal: (signal) => exited ? undefined : Deno.kill(pid, signal),
-    async end(signal) {
-      if (!exited) {
-        Deno.kill(pid, signal);
-        // A suspended process takes no other signal than SIGKILL before it is continued.
-        Deno.kill(pid, "SIGCONT");
-      }
+    signal,
+    async end(last) {
+      signal(last);
+      // A suspended process acts on no signal but SIGKILL before it is continued.
+      signal("SIGCONT");
       await exit;
       await shell.stdin.close();
     },
@@ -209,11 +227,11 @@ async function answers(url: string, managementUrl: string): Promise<boolean> {
 }
 
 /** Ports that nobody listened on a moment ago. */
-function freePorts(): [number, number, number, number] {
-  const listeners = [0, 0, 0, 0].map(() => Deno.listen({ hostname: "127.0.0.1", port: 0 }));
-  const [a = 0, b = 0, c = 0, d = 0] = listeners.map(({ addr }) => addr.port);
+function freePorts(): [number, number, number, number, number] {
+  const listeners = [0, 0, 0, 0, 0].map(() => Deno.listen({ hostname: "127.0.0.1", port: 0 }));
+  const [a = 0, b = 0, c = 0, d = 0, e = 0] = listeners.map(({ addr }) => addr.port);
   for (const listener of listeners) listener.close();
-  return [a, b, c, d];
+  return [a, b, c, d, e];
 }
 
 async function run(command: string, args: string[], env: Record<string, string>): Promise<string> {
@@ -236,14 +254,4 @@ async function lastLogLines(folder: string): Promise<string> {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
   return lines.join("\n") || "it wrote no log";
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }

@@ -37,12 +37,10 @@ export interface TestVhost extends AsyncDisposable {
   drainQueue(name: string): Promise<DrainedMessage[]>;
   /** Does something over a connection and channel of its own. */
   withChannel<T>(use: (channel: Channel) => Promise<T>): Promise<T>;
-  /**
-   * Cuts the connections into this virtual host from the broker's side and returns how many they were. New connections
-   * are listed late, so it waits until at least this many are.
-   * @param atLeast default 1
-   */
-  closeConnections(atLeast?: number): Promise<number>;
+  /** Names of the connections into this virtual host. New ones are listed late: waits until this many are. */
+  connections(atLeast: number): Promise<string[]>;
+  /** Cuts the connections from the broker's side, after waiting for this many, and returns how many they were. */
+  closeConnections(atLeast: number): Promise<number>;
   /** Calls the management API with a path below `/api/`; returns the parsed answer, or `undefined` for 404. */
   manage(method: "GET" | "PUT" | "DELETE" | "POST", path: string, body?: unknown): Promise<unknown>;
 }
@@ -54,7 +52,7 @@ export async function createVhost(): Promise<TestVhost> {
   const broker = new URL(requiredEnv("RABBITMQ_URL"));
   const management = new URL(requiredEnv("RABBITMQ_MANAGEMENT_URL"));
   const name = `test-${crypto.randomUUID()}`;
-  const url = `${broker.href.replace(/\/$/, "")}/${name}`;
+  const url = Object.assign(new URL(broker), { pathname: `/${name}` }).href;
 
   const manage: TestVhost["manage"] = async (method, path, body) => {
     const response = await fetch(`${management.origin}/api/${path}`, {
@@ -84,6 +82,18 @@ export async function createVhost(): Promise<TestVhost> {
     }
   };
 
+  const connections: TestVhost["connections"] = async (atLeast) => {
+    const deadline = performance.now() + 15_000;
+    for (;;) {
+      const listed = connectionList.parse(await manage("GET", `vhosts/${name}/connections`));
+      if (listed.length >= atLeast) return listed.map((connection) => connection.name);
+      if (performance.now() > deadline) {
+        throw new Error(`Only ${listed.length} of ${atLeast} connections into ${name} are listed`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  };
+
   await manage("PUT", `vhosts/${name}`);
   await manage("PUT", `permissions/${name}/${broker.username}`, { configure: ".*", write: ".*", read: ".*" });
 
@@ -92,7 +102,7 @@ export async function createVhost(): Promise<TestVhost> {
     url,
     settings: {
       RABBITMQ_HOST: broker.hostname,
-      RABBITMQ_PORT: broker.port,
+      RABBITMQ_PORT: broker.port || "5672",
       RABBITMQ_USERNAME: decodeURIComponent(broker.username),
       RABBITMQ_PASSWORD: decodeURIComponent(broker.password),
       RABBITMQ_VIRTUAL_HOST: name,
@@ -136,21 +146,11 @@ export async function createVhost(): Promise<TestVhost> {
           });
         }
       }),
-    async closeConnections(atLeast = 1) {
-      const deadline = performance.now() + 15_000;
-      for (;;) {
-        const listed = connectionList.parse(await manage("GET", `vhosts/${name}/connections`));
-        if (listed.length >= atLeast) {
-          await Promise.all(
-            listed.map((connection) => manage("DELETE", `connections/${encodeURIComponent(connection.name)}`)),
-          );
-          return listed.length;
-        }
-        if (performance.now() > deadline) {
-          throw new Error(`Only ${listed.length} of ${atLeast} connections into ${name} are listed`);
-        }
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
+    connections,
+    async closeConnections(atLeast) {
+      const names = await connections(atLeast);
+      await Promise.all(names.map((connection) => manage("DELETE", `connections/${encodeURIComponent(connection)}`)));
+      return names.length;
     },
     async [Symbol.asyncDispose]() {
       await manage("DELETE", `vhosts/${name}`);

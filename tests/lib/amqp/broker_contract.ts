@@ -36,10 +36,12 @@ function send(broker: Broker, queue: string, text: string, more: Partial<Publica
   return broker.publish({ exchange: "", routingKey: queue, body: bytes(text), ...more });
 }
 
-async function ready(broker: Broker, queue: string): Promise<number> {
-  const state = await broker.inspect(queue);
-  assert.equal(state.kind, "present");
-  return state.kind === "present" ? state.messages : 0;
+/** The count of ready messages follows acks and returns by some milliseconds in a quorum queue. */
+async function holds(broker: Broker, queue: string, messages: number): Promise<void> {
+  await eventually(async () => {
+    const state = await broker.inspect(queue);
+    return state.kind === "present" && state.messages === messages;
+  }, `${messages} ready messages in ${queue}`);
 }
 
 function failsWith(failure: PublishError["failure"]) {
@@ -177,7 +179,7 @@ function routing(contract: Contract): void {
       ],
     }, never);
     await broker.publish({ exchange: "direct", routingKey: "key", body: bytes("x") });
-    assert.deepEqual([await ready(broker, "a"), await ready(broker, "b"), await ready(broker, "other")], [1, 1, 0]);
+    for (const [queue, messages] of [["a", 1], ["b", 1], ["other", 0]] as const) await holds(broker, queue, messages);
   });
 
   contract("a queue with several matching bindings gets one copy", async ({ broker }) => {
@@ -187,7 +189,7 @@ function routing(contract: Contract): void {
       bindings: ["s.*", "s.#", "#"].map((routingKey) => ({ exchange: "topic", queue: "q", routingKey })),
     }, never);
     await broker.publish({ exchange: "topic", routingKey: "s.t", body: bytes("x") });
-    assert.equal(await ready(broker, "q"), 1);
+    await holds(broker, "q", 1);
   });
 
   contract("the alternate exchange takes only what no binding takes", async ({ broker }) => {
@@ -245,7 +247,7 @@ function routing(contract: Contract): void {
       await broker.declare(delay(60_000), never);
       await assert.rejects(broker.declare(delay(30_000), never), /406/);
       await send(broker, "d", "still works");
-      assert.equal(await ready(broker, "d"), 1);
+      await holds(broker, "d", 1);
     },
   );
 }
@@ -263,7 +265,7 @@ function consuming(contract: Contract): void {
     assert.equal(delivery.settled, true);
     await inbox.subscription.close();
     await other.close();
-    assert.equal(await ready(broker, "q"), 0);
+    await holds(broker, "q", 0);
   });
 
   contract("a message that is given back comes again first, marked as redelivered", async ({ broker }) => {
@@ -284,7 +286,7 @@ function consuming(contract: Contract): void {
     for (const text of ["1", "2", "3", "4"]) await send(broker, "q", text);
     const inbox = new Inbox(broker, "q", 2);
     const first = await inbox.at(1);
-    assert.equal(await ready(broker, "q"), 2);
+    await holds(broker, "q", 2);
     assert.equal(inbox.deliveries.length, 2);
     first.ack();
     await inbox.count(3);
@@ -365,10 +367,10 @@ function expiring(contract: Contract): void {
   contract("a message's own expiration moves it earlier, and strikes once only", async ({ broker }) => {
     await broker.declare(delayed(60_000), never);
     await send(broker, "d", "x", { expirationMs: 100 });
-    await eventually(async () => await ready(broker, "q") === 1, "the message in the dead-letter target");
+    await holds(broker, "q", 1);
     // Longer than its expiration was: it must not expire a second time.
     await new Promise((resolve) => setTimeout(resolve, 250));
-    assert.equal(await ready(broker, "q"), 1);
+    await holds(broker, "q", 1);
   });
 
   contract("messages that end on one tick come back together", async ({ broker }) => {
@@ -538,14 +540,19 @@ function observing(contract: Contract): void {
   });
 }
 
-/** Takes and acknowledges that many messages and no more; with none expected, sees that none are there. */
+/**
+ * A channel of RabbitMQ 3.10.8 passes about 33 acks on to a quorum queue and keeps the others back until those are applied;
+ * when it closes before, the others are lost and their messages come again. A small prefetch bounds the acks under way.
+ */
+const ackBurst = 20;
+
+/** Takes and acknowledges that many messages, and sees that there are no more. */
 async function collectDeliveries(broker: Broker, queue: string, count: number) {
-  if (count === 0) assert.equal(await ready(broker, queue), 0);
-  if (count === 0) return [];
-  const inbox = new Inbox(broker, queue, 500, (delivery) => delivery.ack());
+  const inbox = new Inbox(broker, queue, ackBurst, (delivery) => delivery.ack());
   await inbox.count(count);
   await inbox.subscription.close();
-  assert.equal(await ready(broker, queue), 0);
+  await holds(broker, queue, 0);
+  assert.equal(inbox.deliveries.length, count);
   return inbox.deliveries.map(({ routingKey, redelivered }, index) => ({
     routingKey,
     redelivered,

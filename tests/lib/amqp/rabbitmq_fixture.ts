@@ -3,6 +3,7 @@ import { amqpSettings } from "../../../lib/amqp/amqp_settings.ts";
 import type { Broker } from "../../../lib/amqp/broker.ts";
 import { connectRabbitMq } from "../../../lib/amqp/rabbitmq.ts";
 import { requireSettings } from "../../../lib/config/require_settings.ts";
+import { createMetrics, type Metrics } from "../../../lib/telemetry/metrics.ts";
 import { createVhost, type TestVhost } from "../../services/rabbitmq.ts";
 import { eventually } from "./eventually.ts";
 import { RecordedLog } from "./recorded_log.ts";
@@ -10,13 +11,16 @@ import { RecordedLog } from "./recorded_log.ts";
 export interface RabbitMqUnderTest extends AsyncDisposable {
   readonly broker: Broker;
   readonly log: RecordedLog;
+  readonly metrics: Metrics;
 }
 
 /** @param settings RABBITMQ_* as in the environment */
 export function connect(settings: Readonly<Record<string, string>>): RabbitMqUnderTest {
   const log = new RecordedLog();
-  const broker = connectRabbitMq(requireSettings(amqpSettings, settings), { log, clientName: "test" });
-  return { broker, log, [Symbol.asyncDispose]: () => broker.close() };
+  const metrics = createMetrics("test", "0");
+  const { meter } = metrics;
+  const broker = connectRabbitMq(requireSettings(amqpSettings, settings), { log, meter, clientName: "test" });
+  return { broker, log, metrics, [Symbol.asyncDispose]: () => broker.close() };
 }
 
 export interface OwnedVhost extends RabbitMqUnderTest {

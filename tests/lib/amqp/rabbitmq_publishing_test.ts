@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { type Publication, PublishError } from "../../../lib/amqp/broker.ts";
 import { rabbitMqAvailable } from "../../services/rabbitmq.ts";
 import { eventually } from "./eventually.ts";
-import { bytes } from "./inbox.ts";
+import { bytes, Inbox } from "./inbox.ts";
 import { connectToOwnVhost } from "./rabbitmq_fixture.ts";
 
 const ignore = !rabbitMqAvailable;
@@ -216,5 +216,23 @@ Deno.test({
     await assert.rejects(broker.publish(publication), failsWith("unknown"));
     await eventually(() => broker.publish(publication).then(() => true, () => false), "an accepted publication");
     assert.equal((await vhost.drainQueue("q")).length, 1);
+  },
+});
+
+Deno.test({
+  name: "publications are counted by outcome, deliveries by queue",
+  ignore,
+  async fn() {
+    await using test = await connectToOwnVhost();
+    const { broker, vhost, metrics } = test;
+    await vhost.withChannel((channel) => channel.assertQueue("q", quorum));
+    await Promise.all([broker.publish(toQueue("q", "1")), broker.publish(toQueue("q", "2"))]);
+    await assert.rejects(broker.publish(toQueue("nowhere", "3")));
+    await new Inbox(broker, "q").count(2);
+    const rendered = await metrics.render();
+    assert.match(rendered, /exchanger_amqp_publishes_total\{outcome="confirmed"\} 2/);
+    assert.match(rendered, /exchanger_amqp_publishes_total\{outcome="unroutable"\} 1/);
+    assert.match(rendered, /exchanger_amqp_deliveries_total\{queue="q"\} 2/);
+    assert.match(rendered, /exchanger_amqp_unconfirmed 0/);
   },
 });

@@ -146,7 +146,8 @@ for (const mode of ["slow", "deaf"]) {
     await small.logged("program.stopping");
     small.signal("SIGINT");
     assert.equal(await small.ended(), 1);
-    assert.ok(small.lines.some((line) => line["code"] === "program.cut_off"));
+    const cutOff = small.lines.find((line) => line["code"] === "program.cut_off");
+    assert.match(String(cutOff?.["msg"]), /SIGINT again/);
   });
 }
 

@@ -73,10 +73,18 @@ export class SmallProcess implements AsyncDisposable {
     this.#process.kill(signal);
   }
 
-  /** Resolves with the exit code once all output is there. */
-  async ended(): Promise<number> {
+  /** Resolves with the exit code once all output is there; a process that does not end by itself is a failure. */
+  async ended(withinMs = 20_000): Promise<number> {
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      this.#process.kill("SIGKILL");
+    }, withinMs);
     await this.#outputRead;
-    return (await this.#process.status).code;
+    const { code } = await this.#process.status;
+    clearTimeout(timer);
+    if (late) throw new Error(`The process has not ended within ${withinMs} ms:\n${this.stdout}${this.stderr}`);
+    return code;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -85,7 +93,8 @@ export class SmallProcess implements AsyncDisposable {
     } catch {
       // it has ended
     }
-    await this.ended();
+    await this.#outputRead;
+    await this.#process.status;
     await Deno.remove(this.folder, { recursive: true });
   }
 }

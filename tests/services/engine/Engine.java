@@ -1,6 +1,6 @@
 package engine;
 
-import org.camunda.bpm.engine.ProcessEngineException;
+import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -34,12 +34,13 @@ public class Engine {
     application.run(arguments);
   }
 
-  /** A service task that fails as the database would: with the error code in the variable `failureCode`. */
+  /** A service task that fails as a busy database would, when the variable `failure` says so. */
   @Bean
   JavaDelegate failing() {
     return execution -> {
-      Number code = (Number) execution.getVariable("failureCode");
-      if (code != null) throw new ProcessEngineException("failing as told", code.intValue());
+      if ("optimistic_locking".equals(execution.getVariable("failure"))) {
+        throw new OptimisticLockingException("failing as told");
+      }
     };
   }
 }

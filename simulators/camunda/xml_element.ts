@@ -1,0 +1,68 @@
+/** XML as a small tree of elements without namespace prefixes: all that reading BPMN needs. */
+import { XMLParser, XMLValidator } from "fast-xml-parser";
+import { processError } from "./engine_error.ts";
+
+export class XmlElement {
+  constructor(
+    readonly name: string,
+    readonly attributes: Readonly<Record<string, string>>,
+    readonly children: readonly XmlElement[],
+    readonly text: string,
+  ) {}
+
+  all(name: string): XmlElement[] {
+    return this.children.filter((child) => child.name === name);
+  }
+
+  first(name: string): XmlElement | undefined {
+    return this.children.find((child) => child.name === name);
+  }
+
+  /** The extension elements of this name, wherever in `extensionElements` they sit directly. */
+  extension(name: string): XmlElement | undefined {
+    return this.first("extensionElements")?.first(name);
+  }
+}
+
+/** @throws {EngineError} as Camunda answers a resource that is not well-formed: 500, not 400. */
+export function parseXml(resource: string, xml: string): XmlElement {
+  const verdict = XMLValidator.validate(xml);
+  if (verdict !== true) throw processError(`ENGINE-09003 Could not parse '${resource}'. ${verdict.err.msg}`);
+  const nodes: unknown = new XMLParser({
+    preserveOrder: true,
+    ignoreAttributes: false,
+    attributeNamePrefix: "",
+    parseTagValue: false,
+    removeNSPrefix: true,
+    trimValues: false,
+    htmlEntities: true, // numeric references such as &#1040; are only decoded with it
+  }).parse(xml);
+  const root = elementsOf(nodes).find((element) => element.name !== "?xml");
+  if (root === undefined) throw processError(`ENGINE-09003 Could not parse '${resource}'. Premature end of file.`);
+  return root;
+}
+
+/** The parser's ordered form is a list of `{tag: children, ":@": attributes}` and `{"#text": text}`. */
+function elementsOf(nodes: unknown): XmlElement[] {
+  if (!Array.isArray(nodes)) return [];
+  const elements: XmlElement[] = [];
+  for (const node of nodes) {
+    if (!isRecord(node)) continue;
+    const attributes = isRecord(node[":@"]) ? node[":@"] : {};
+    for (const [name, content] of Object.entries(node)) {
+      if (name === ":@" || name === "#text") continue;
+      const texts = Object.entries(attributes).map(([key, value]): [string, string] => [key, String(value)]);
+      elements.push(new XmlElement(name, Object.fromEntries(texts), elementsOf(content), textOf(content)));
+    }
+  }
+  return elements;
+}
+
+function textOf(nodes: unknown): string {
+  if (!Array.isArray(nodes)) return "";
+  return nodes.map((node) => isRecord(node) && typeof node["#text"] === "string" ? node["#text"] : "").join("");
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

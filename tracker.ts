@@ -1,0 +1,102 @@
+/**
+ * exchanger-tracker: watches the objects that `<system>.sent.queue` names until a person or a service is done with them,
+ * and answers to `camunda.responses.queue`.
+ */
+import { adapterSettings, openAdapters } from "./adapters/registry.ts";
+import { amqpSettings } from "./lib/amqp/amqp_settings.ts";
+import { retrySettings } from "./lib/amqp/delay.ts";
+import { joinTopologies, sentQueueOf, waitingQueue } from "./lib/amqp/topology.ts";
+import { camundaSettings } from "./lib/camunda/camunda_settings.ts";
+import { CamundaClient } from "./lib/camunda/client.ts";
+import type { SettingFault } from "./lib/config/read_settings.ts";
+import type { SettingsOf } from "./lib/config/setting.ts";
+import { camundaRules } from "./lib/program/camunda_rules.ts";
+import { checkAll } from "./lib/program/checks.ts";
+import { cutOverSettings, refuseForeignConsumers } from "./lib/program/cut_over.ts";
+import { leadershipName } from "./lib/program/leadership.ts";
+import { runLed } from "./lib/program/led_role.ts";
+import { main } from "./lib/program/main.ts";
+import type { Program, ProgramContext } from "./lib/program/program.ts";
+import { programSettings } from "./lib/program/program_settings.ts";
+import { programTopology, setAsideRouteOf } from "./lib/program/program_topology.ts";
+import { TaskEvents } from "./lib/program/task_events.ts";
+import { Tracker } from "./lib/tracker/tracker.ts";
+import { trackerSettings } from "./lib/tracker/tracker_settings.ts";
+
+const table = {
+  ...programSettings("tracker"),
+  ...camundaSettings,
+  ...amqpSettings,
+  ...retrySettings,
+  ...cutOverSettings,
+  ...trackerSettings,
+  ...adapterSettings,
+};
+type TrackerProgramSettings = SettingsOf<typeof table>;
+
+export async function run(settings: TrackerProgramSettings, context: ProgramContext): Promise<void> {
+  const { broker, signal, log } = context;
+  const systems = openAdapters(settings, context);
+  const waiting = systems.map(({ name }) => waitingQueue(name, settings.TRACKER_INTERVAL_SECONDS));
+  await broker.declare(joinTopologies(programTopology(settings, []), ...waiting), signal);
+  const guarded = systems.map(({ name }) => ({
+    kind: "led" as const,
+    queue: sentQueueOf(name),
+    leadership: leadershipName("tracker", name),
+  }));
+  await refuseForeignConsumers(settings, guarded, context);
+
+  const camunda = new CamundaClient(settings, { log });
+  const options = {
+    intervalS: settings.TRACKER_INTERVAL_SECONDS,
+    batchSize: settings.TRACKER_BATCH_SIZE,
+    windowMs: settings.TRACKER_BATCH_WINDOW_SECONDS,
+    leaseMs: settings.CAMUNDA_LOCK_DURATION,
+    workerId: settings.CAMUNDA_WORKER_ID,
+  };
+  const deps = {
+    ...context,
+    camunda,
+    events: new TaskEvents("tracker", context),
+    setAsideRoute: setAsideRouteOf(settings),
+    responsesQueue: settings.RABBITMQ_RESPONSES_QUEUE,
+  };
+  await Promise.all(systems.map((adapter) =>
+    // Looking twice does no harm, so a take-over needs no pause.
+    runLed(
+      { role: "tracker", system: adapter.name, takeOverMs: 0 },
+      context,
+      (signals) => new Tracker(options, { ...deps, adapter }, signals),
+    )
+  ));
+  for (const system of systems) system[Symbol.dispose]();
+  camunda.close();
+}
+
+/** A lease must outlive several looks, or a task would be fetched again while a person works on it. */
+function crossCheck(settings: TrackerProgramSettings): SettingFault[] {
+  const intervalMs = settings.TRACKER_INTERVAL_SECONDS * 1000;
+  if (intervalMs <= settings.CAMUNDA_LOCK_DURATION / 3) return camundaRules(settings);
+  const problem = "must be at most a third of CAMUNDA_LOCK_DURATION, which it has to renew in time";
+  return [...camundaRules(settings), {
+    name: "TRACKER_INTERVAL_SECONDS",
+    problem,
+    example: trackerSettings.TRACKER_INTERVAL_SECONDS.example,
+  }];
+}
+
+export const program: Program<typeof table> = {
+  name: "tracker",
+  summary: "Watches the tasks of Camunda's processes in Bitrix24 and the other configured systems until they are done.",
+  examples: [
+    { command: "exchanger-tracker check", what: "says what is missing, and what to do" },
+    { command: "exchanger-tracker --env-file /etc/exchanger/.env", what: "runs until SIGTERM" },
+    { command: "exchanger-tracker --settings", what: "prints the effective settings" },
+  ],
+  settings: table,
+  crossCheck,
+  run,
+  check: (settings, context) => checkAll(settings, context, (system) => sentQueueOf(system)),
+};
+
+if (import.meta.main) Deno.exit(await main(program, Deno.args));
