@@ -21,6 +21,8 @@ import type { Program, ProgramContext } from "./lib/program/program.ts";
 import { programSettings } from "./lib/program/program_settings.ts";
 import { programTopology, setAsideRouteOf } from "./lib/program/program_topology.ts";
 import { TaskEvents } from "./lib/program/task_events.ts";
+import { trackerSettings } from "./lib/tracker/tracker_settings.ts";
+import { workerSettings } from "./lib/worker/worker_settings.ts";
 
 const table = {
   ...programSettings("creator"),
@@ -34,7 +36,7 @@ const table = {
 type CreatorProgramSettings = SettingsOf<typeof table>;
 
 export async function run(settings: CreatorProgramSettings, context: ProgramContext): Promise<void> {
-  const { broker, clock, signal, log } = context;
+  const { broker, signal, log } = context;
   const systems = openAdapters(settings, context);
   const queues = systems.map(({ name }) => queueOf(name));
   await broker.declare(programTopology(settings, queues, settings.CREATOR_DETOUR_SECONDS), signal);
@@ -91,4 +93,7 @@ export const program: Program<typeof table> = {
   check: (settings, context) => checkAll(settings, context, (system) => queueOf(system)),
 };
 
-if (import.meta.main) Deno.exit(await main(program, Deno.args));
+if (import.meta.main) {
+  const settingsElsewhere = Object.keys({ ...workerSettings, ...trackerSettings });
+  Deno.exit(await main(program, Deno.args, { settingsElsewhere }));
+}

@@ -11,6 +11,7 @@ import { CamundaClient } from "./lib/camunda/client.ts";
 import type { SettingFault } from "./lib/config/read_settings.ts";
 import type { SettingsOf } from "./lib/config/setting.ts";
 import { camundaRules } from "./lib/program/camunda_rules.ts";
+import { creatorSettings } from "./lib/creator/creator_settings.ts";
 import { checkAll } from "./lib/program/checks.ts";
 import { cutOverSettings, refuseForeignConsumers } from "./lib/program/cut_over.ts";
 import { leadershipName } from "./lib/program/leadership.ts";
@@ -22,6 +23,7 @@ import { programTopology, setAsideRouteOf } from "./lib/program/program_topology
 import { TaskEvents } from "./lib/program/task_events.ts";
 import { Tracker } from "./lib/tracker/tracker.ts";
 import { trackerSettings } from "./lib/tracker/tracker_settings.ts";
+import { workerSettings } from "./lib/worker/worker_settings.ts";
 
 const table = {
   ...programSettings("tracker"),
@@ -99,4 +101,7 @@ export const program: Program<typeof table> = {
   check: (settings, context) => checkAll(settings, context, (system) => sentQueueOf(system)),
 };
 
-if (import.meta.main) Deno.exit(await main(program, Deno.args));
+if (import.meta.main) {
+  const settingsElsewhere = Object.keys({ ...workerSettings, ...creatorSettings });
+  Deno.exit(await main(program, Deno.args, { settingsElsewhere }));
+}

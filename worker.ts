@@ -2,6 +2,7 @@
  * exchanger-worker: takes external tasks from Camunda and publishes them to RabbitMQ; takes the answers from
  * `camunda.responses.queue` and completes the tasks.
  */
+import { adapterSettings } from "./adapters/registry.ts";
 import { amqpSettings } from "./lib/amqp/amqp_settings.ts";
 import { retrySettings } from "./lib/amqp/delay.ts";
 import { queueOf } from "./lib/amqp/topology.ts";
@@ -12,6 +13,7 @@ import { TaskFetcher } from "./lib/camunda/fetcher.ts";
 import type { LockedTask } from "./lib/camunda/types.ts";
 import type { SettingsOf } from "./lib/config/setting.ts";
 import { camundaRules } from "./lib/program/camunda_rules.ts";
+import { creatorSettings } from "./lib/creator/creator_settings.ts";
 import { checkBroker, checkCamunda } from "./lib/program/checks.ts";
 import { cutOverSettings, refuseForeignConsumers } from "./lib/program/cut_over.ts";
 import { joinMembers } from "./lib/program/foreign_consumers.ts";
@@ -22,6 +24,7 @@ import { programSettings } from "./lib/program/program_settings.ts";
 import { programTopology, setAsideRouteOf } from "./lib/program/program_topology.ts";
 import { TaskEvents } from "./lib/program/task_events.ts";
 import { logOf } from "./lib/telemetry/log.ts";
+import { trackerSettings } from "./lib/tracker/tracker_settings.ts";
 import { Completion } from "./lib/worker/completion.ts";
 import { Enricher } from "./lib/worker/enricher.ts";
 import { Gate } from "./lib/worker/gate.ts";
@@ -152,4 +155,7 @@ export const program: Program<typeof table> = {
   },
 };
 
-if (import.meta.main) Deno.exit(await main(program, Deno.args));
+if (import.meta.main) {
+  const settingsElsewhere = Object.keys({ ...creatorSettings, ...trackerSettings, ...adapterSettings });
+  Deno.exit(await main(program, Deno.args, { settingsElsewhere }));
+}

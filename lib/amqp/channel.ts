@@ -15,7 +15,8 @@ export function isConnectionGone(error: unknown): boolean {
     /^Channel ended/.test(errorText(error)); // amqplib's words for calls that were under way
 }
 
-const closeTimeoutMs = 2_000;
+/** What an orderly end may take; a dead wire never answers. */
+export const closeTimeoutMs = 1_000;
 
 /**
  * @param setup prepares the channel; `fail` ends it later for a reason that AMQP does not see as an error of the channel,

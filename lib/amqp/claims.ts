@@ -5,7 +5,8 @@
 import type { ChannelModel } from "amqplib";
 import type { Clock } from "../time/clock.ts";
 import type { Claim } from "./broker.ts";
-import { openChannel, replyCode } from "./channel.ts";
+import { closeTimeoutMs, openChannel, replyCode } from "./channel.ts";
+import { settledWithin } from "./waiting.ts";
 
 /** `undefined` when somebody else holds the name. */
 export async function claimName(model: ChannelModel, name: string, clock: Clock): Promise<Claim | undefined> {
@@ -32,7 +33,7 @@ export async function claimName(model: ChannelModel, name: string, clock: Clock)
       async release() {
         if (released || lost.signal.aborted) return;
         released = true;
-        await channel.deleteQueue(name).catch(() => {});
+        await settledWithin(closeTimeoutMs, channel.deleteQueue(name), clock);
         await close();
       },
     };

@@ -5,6 +5,7 @@ import { errorText } from "../telemetry/error_text.ts";
 import type { Log } from "../telemetry/log.ts";
 import { FailureLog } from "../telemetry/repeats.ts";
 import type { Clock } from "../time/clock.ts";
+import { closeTimeoutMs } from "./channel.ts";
 import { type AmqpSettings, brokerAddress, connectFailure } from "./connect_failure.ts";
 import { Kept, type Opened } from "./kept.ts";
 import { settledWithin } from "./waiting.ts";
@@ -27,7 +28,6 @@ export interface ConnectionOptions {
 }
 
 const connectTimeoutMs = 10_000;
-const closeTimeoutMs = 2_000;
 
 export function keepConnection(options: ConnectionOptions): Kept<ChannelModel> {
   const { settings, role, log, clock, reconnects } = options;

@@ -84,7 +84,7 @@ export class Kept<T> {
       const why = await this.#openOnce().catch((error) => error instanceof Error ? error : new Error(String(error)));
       this.#why = why;
       if (retired.aborted) return;
-      await onFailure(why);
+      await abortable(Promise.resolve(onFailure(why)), retired).catch(() => {});
       if (clock.now() - startedAtMs > stableMs) backoff.reset();
       await clock.sleep(backoff.nextMs(), retired).catch(() => {});
     }
@@ -93,9 +93,14 @@ export class Kept<T> {
   /** Resolves with why it ended, rejects with why it could not be opened. */
   async #openOnce(): Promise<Error> {
     const { open, onOpen } = this.options;
-    const opened = await open(this.#retired.signal);
+    const retired = this.#retired.signal;
+    const opening = open(retired);
+    // A dead wire lets an attempt hang until its heartbeats are missed; nobody who closes shall wait for that.
+    const opened = await abortable(opening, retired).catch((error) => {
+      opening.then((late) => late.close(), () => {});
+      throw error;
+    });
     try {
-      this.#retired.signal.throwIfAborted();
       this.#why = undefined;
       this.#become(opened.value);
       onOpen?.(opened.value);

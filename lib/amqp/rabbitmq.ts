@@ -182,8 +182,8 @@ class RabbitMqBroker implements Broker {
   }
 
   async #close(): Promise<void> {
-    await Promise.all([...this.#subscriptions].map((subscription) => subscription.close()));
-    await Promise.all([this.#publisher.close(), this.#emitter?.close()]);
+    const onChannels = [...this.#subscriptions, this.#publisher, this.#emitter];
+    await Promise.all(onChannels.map((part) => part?.close()));
     await Promise.all([this.#publishing.close(), this.#consuming.close()]);
   }
 

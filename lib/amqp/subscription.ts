@@ -6,8 +6,9 @@ import type { Log } from "../telemetry/log.ts";
 import { FailureLog } from "../telemetry/repeats.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Delivery, Subscription } from "./broker.ts";
-import { isConnectionGone, openChannel, replyCode, replyText } from "./channel.ts";
+import { closeTimeoutMs, isConnectionGone, openChannel, replyCode, replyText } from "./channel.ts";
 import { Kept } from "./kept.ts";
+import { settledWithin } from "./waiting.ts";
 
 export interface SubscriptionOptions {
   readonly connection: Kept<ChannelModel>;
@@ -72,8 +73,7 @@ export class RabbitMqSubscription implements Subscription {
     const consumer = this.#consumer.current;
     if (consumer === undefined) return this.#consumer.close();
     this.#consumer.retire();
-    // A channel that has ended has no consumer either.
-    await consumer.channel.cancel(consumer.consumerTag).catch(() => {});
+    await settledWithin(closeTimeoutMs, consumer.channel.cancel(consumer.consumerTag), this.options.clock);
   }
 
   async close(): Promise<void> {

@@ -43,6 +43,8 @@ export interface ReadOptions {
 export interface SettingsReading<Table extends SettingsTable> {
   /** `undefined` when there are faults. */
   readonly settings: SettingsOf<Table> | undefined;
+  /** The settings with an example in place of each faulty one, so that rules about several can be tried all the same. */
+  readonly assumed: SettingsOf<Table>;
   readonly faults: readonly SettingFault[];
   readonly warnings: readonly SettingWarning[];
   readonly found: ReadonlyMap<string, FoundText>;
@@ -98,14 +100,17 @@ export function readSettings<Table extends SettingsTable>(
     return undefined;
   };
 
+  const assumed: Record<string, unknown> = {};
   for (const [name, setting] of Object.entries<Setting>(table)) {
     const fault = read(name, setting);
     if (fault !== undefined) faults.push(fault);
+    assumed[name] = fault === undefined ? values[name] : setting.schema.safeParse(setting.example).data;
     warnings.push(...overruled(name, setting, environment));
   }
 
   return {
-    settings: faults.length === 0 && holdsAll(table, values) ? values : undefined,
+    settings: faults.length === 0 ? partOf(values, table) : undefined,
+    assumed: partOf(assumed, table),
     faults,
     warnings,
     found,

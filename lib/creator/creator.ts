@@ -194,8 +194,9 @@ export class Creator {
         return ACK;
       }
       case "retry": {
-        if (outcome.ambiguous) return await this.#detour(delivery);
-        const schedule = this.options.retryDelaysS;
+        // A request that may have taken effect is not repeated before the detour; it is an attempt all the same.
+        const { retryDelaysS, detourS } = this.options;
+        const schedule = retryDelaysS.map((seconds) => outcome.ambiguous ? Math.max(seconds, detourS) : seconds);
         if (await retryLater(broker, delivery, outcome.reason, { schedule }) === "scheduled") {
           events.record("retried", { ...facts, detail: { reason: outcome.reason } });
           return ACK;

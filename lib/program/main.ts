@@ -53,11 +53,12 @@ export async function main<Table extends SettingsTable>(
   const table: SettingsTable = { ...ownTable, ...connectBroker === undefined ? amqpSettings : {}, ...program.settings };
   const { origins, values } = environment;
   const reading = readSettings(table, values, { origins, knownElsewhere: options.settingsElsewhere ?? [] });
-  if (reading.settings === undefined) return refuse(reading.faults, reading.warnings);
+  const ruled = program.crossCheck?.(partOf(reading.assumed, program.settings)) ?? [];
+  const faulty = new Set(reading.faults.map(({ name }) => name));
+  const faults = [...reading.faults, ...ruled.filter(({ name }) => !faulty.has(name))];
+  if (reading.settings === undefined || faults.length > 0) return refuse(faults, reading.warnings);
   const all = reading.settings;
   const settings = partOf(all, program.settings);
-  const faults = program.crossCheck?.(settings) ?? [];
-  if (faults.length > 0) return refuse(faults);
 
   if (parsed.kind === "settings") {
     warn(reading.warnings);

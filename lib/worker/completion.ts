@@ -7,7 +7,7 @@ import type { CamundaClient } from "../camunda/client.ts";
 import { encodeVariable } from "../camunda/variables.ts";
 import type { ResponseMessage } from "../messages/response_message.ts";
 import type { SetAsideReason } from "../messages/set_aside.ts";
-import type { TypedValue, TypedVariables } from "../messages/typed_variables.ts";
+import type { TypedValue } from "../messages/typed_variables.ts";
 import type { Clock } from "../time/clock.ts";
 import { mapResponse } from "./response_variables.ts";
 

@@ -38,6 +38,7 @@ export function readBpmn(resource: string, xml: string): ReadResult {
   const processes = root.all("process")
     .filter((process) => process.attributes["isExecutable"] === "true")
     .map((process) => reader.process(process, root.attributes["targetNamespace"] ?? ""));
+  reader.findRepeatedIds(root);
   return { processes, problems: reader.problems };
 }
 
@@ -179,6 +180,19 @@ class BpmnReader {
         ...[id, node.defaultFlow.id],
       );
     }
+  }
+
+  /** What the engine's schema validation says of an id that is used twice. */
+  findRepeatedIds(root: XmlElement): void {
+    const seen = new Set<string>();
+    const visit = ({ attributes: { id }, children }: XmlElement) => {
+      if (id !== undefined && seen.has(id)) {
+        this.#problem(`cvc-id.2: There are multiple occurrences of ID value '${id}'.`);
+      }
+      if (id !== undefined) seen.add(id);
+      children.forEach(visit);
+    };
+    visit(root);
   }
 
   #problem(message: string, ...elementIds: string[]): void {

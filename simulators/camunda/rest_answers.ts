@@ -139,8 +139,7 @@ function variableFields(variable: Variable, deserialize: boolean) {
     return { ...restVariable(variable.name, variable.typed, deserialize), errorMessage: null };
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
-    const { type, valueInfo } = variable.typed;
-    return { type, value: null, valueInfo, errorMessage: error.message };
+    return { type: variable.typed.type, value: null, valueInfo: null, errorMessage: error.message };
   }
 }
 

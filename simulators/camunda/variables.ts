@@ -131,7 +131,7 @@ export function restVariable(name: string, typed: TypedValue, deserialize: boole
     case "File":
       return { type, value: null, valueInfo };
     case "Json":
-      return { type, value: deserialize && typeof value === "string" ? spinNode(value) : value, valueInfo };
+      return { type, value: deserialize && typeof value === "string" ? spinNode(name, value) : value, valueInfo };
     case "Object":
       return deserialize ? { type, value: deserializedObject(name, typed), valueInfo } : { type, value, valueInfo };
     default:
@@ -140,8 +140,8 @@ export function restVariable(name: string, typed: TypedValue, deserialize: boole
 }
 
 /** With deserializeValues the engine renders Spin's node object, not the JSON: asking for it is always a mistake. */
-function spinNode(text: string): Json {
-  const parsed: Json = JSON.parse(text);
+function spinNode(name: string, text: string): Json {
+  const parsed = parsedJson(name, text);
   const object = typeof parsed === "object" && parsed !== null && !Array.isArray(parsed);
   return {
     object,
@@ -154,6 +154,17 @@ function spinNode(text: string): Json {
     nodeType: object ? "OBJECT" : Array.isArray(parsed) ? "ARRAY" : "VALUE",
     dataFormatName: "application/json",
   };
+}
+
+/** The engine stores any text as Json and finds out when somebody wants to read it. */
+function parsedJson(name: string, text: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw processError(
+      `Cannot deserialize object in variable '${name}': SPIN/JACKSON-JSON-01001 Unable to parse input into json node`,
+    );
+  }
 }
 
 function deserializedObject(name: string, { value, valueInfo }: TypedValue): Json {

@@ -149,7 +149,7 @@ export class Typed {
 export function bpmn(key: string, flow: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
-  xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="D" targetNamespace="test">
+  xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="Definitions" targetNamespace="test">
   <bpmn:process id="${key}" name="Contract" isExecutable="true" camunda:historyTimeToLive="P1D">${flow}</bpmn:process>
   <bpmn:error id="Refused" errorCode="REFUSED"/>
 </bpmn:definitions>`;

@@ -55,6 +55,7 @@ export const deploymentContract: readonly ContractCase[] = [
       [gateway('default="f1_G_e"', "G>e: ${x}", "G>e: ${y}"), "is the default flow but has a condition too"],
       [oneTask(bench.topic, multiInstance), "camunda:outputParameter not allowed for multi-instance constructs"],
       [external("A", bench.topic), "process must define a startEvent element"],
+      [oneTask(bench.topic) + start, "cvc-id.2: There are multiple occurrences of ID value 's'."],
       [start + flows("s>Z"), "Invalid destination 'Z' of sequence flow 'f0_s_Z'"],
     ];
     for (const [flow, message] of faulty) {
