@@ -3,7 +3,7 @@ import { type Channel, type ChannelModel, IllegalOperationError } from "amqplib"
 import { errorText } from "../telemetry/error_text.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Opened } from "./kept.ts";
-import { settledWithin } from "./waiting.ts";
+import { settledWithin } from "./abortable.ts";
 
 class ConnectionGoneError extends Error {
   override readonly name = "ConnectionGoneError";

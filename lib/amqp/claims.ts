@@ -6,7 +6,7 @@ import type { ChannelModel } from "amqplib";
 import type { Clock } from "../time/clock.ts";
 import type { Claim } from "./broker.ts";
 import { closeTimeoutMs, openChannel, replyCode } from "./channel.ts";
-import { settledWithin } from "./waiting.ts";
+import { settledWithin } from "./abortable.ts";
 
 /** `undefined` when somebody else holds the name. */
 export async function claimName(model: ChannelModel, name: string, clock: Clock): Promise<Claim | undefined> {

@@ -8,7 +8,7 @@ import type { Clock } from "../time/clock.ts";
 import { closeTimeoutMs } from "./channel.ts";
 import { type AmqpSettings, brokerAddress, connectFailure } from "./connect_failure.ts";
 import { Kept, type Opened } from "./kept.ts";
-import { settledWithin } from "./waiting.ts";
+import { settledWithin } from "./abortable.ts";
 
 export interface ConnectionOptions {
   readonly settings: AmqpSettings;

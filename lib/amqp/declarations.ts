@@ -4,7 +4,7 @@ import type { Log } from "../telemetry/log.ts";
 import type { Binding, ExchangeDeclaration, QueueDeclaration, Topology } from "./broker.ts";
 import { isConnectionGone, replyCode, replyText, withChannel } from "./channel.ts";
 import type { Kept } from "./kept.ts";
-import { abortable } from "./waiting.ts";
+import { abortable } from "./abortable.ts";
 
 /** Never −1 (3.10 then drops at the first redelivery) and never the default (4.x drops at 20). */
 const deliveryLimit = 1_000_000;

@@ -5,7 +5,7 @@
  */
 import { Backoff } from "../time/backoff.ts";
 import type { Clock } from "../time/clock.ts";
-import { abortable } from "./waiting.ts";
+import { abortable } from "./abortable.ts";
 
 export interface Opened<T> {
   readonly value: T;

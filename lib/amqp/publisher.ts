@@ -10,7 +10,7 @@ import type { Clock } from "../time/clock.ts";
 import { type Publication, PublishError, type PublishFailure } from "./broker.ts";
 import { openChannel } from "./channel.ts";
 import { Kept } from "./kept.ts";
-import { settledWithin } from "./waiting.ts";
+import { settledWithin } from "./abortable.ts";
 
 export interface PublisherOptions {
   readonly connection: Kept<ChannelModel>;

@@ -15,7 +15,7 @@ import { EventEmitter, EventReader } from "./events.ts";
 import type { Kept } from "./kept.ts";
 import { Publisher } from "./publisher.ts";
 import { RabbitMqSubscription } from "./subscription.ts";
-import { abortable } from "./waiting.ts";
+import { abortable } from "./abortable.ts";
 
 export interface RabbitMqDependencies {
   readonly log: Log;

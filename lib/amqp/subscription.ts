@@ -8,7 +8,7 @@ import type { Clock } from "../time/clock.ts";
 import type { Delivery, Subscription } from "./broker.ts";
 import { closeTimeoutMs, isConnectionGone, openChannel, replyCode, replyText } from "./channel.ts";
 import { Kept } from "./kept.ts";
-import { settledWithin } from "./waiting.ts";
+import { settledWithin } from "./abortable.ts";
 
 export interface SubscriptionOptions {
   readonly connection: Kept<ChannelModel>;
@@ -28,7 +28,16 @@ interface Consumer {
   readonly consumerTag: string;
   /** Becomes false with the channel: the broker has then taken back what was not settled. */
   alive: boolean;
+  /** Acks that followed each other closely, and when the last of them was sent (epoch ms). */
+  readonly acks: { count: number; lastAtMs: number };
 }
+
+/**
+ * A quorum queue takes about 32 acks of a channel at once; those behind them are lost when the channel closes, and their
+ * messages delivered again (RabbitMQ 3.10.8: 300 acks, closed at once, left 266 messages; after 200 ms none).
+ */
+const ACKS_AT_ONCE = 32;
+const ACK_FLUSH_MS = 250;
 
 /** A consumer ended although its channel is well: the queue was deleted, or its leader has moved. */
 class ConsumerCancelledError extends Error {
@@ -39,8 +48,9 @@ export class RabbitMqSubscription implements Subscription {
   readonly queue: string;
   readonly #consumer: Kept<Consumer>;
   readonly #failures: FailureLog;
-  /** No more deliveries are wanted; those that still arrive go straight back. */
+  /** No more deliveries are wanted; those that still arrive go back when the cancel has taken effect. */
   #cancelled = false;
+  readonly #late: Delivery[] = [];
 
   constructor(private readonly options: SubscriptionOptions) {
     const { queue, clock, log } = options;
@@ -74,22 +84,33 @@ export class RabbitMqSubscription implements Subscription {
     if (consumer === undefined) return this.#consumer.close();
     this.#consumer.retire();
     await settledWithin(closeTimeoutMs, consumer.channel.cancel(consumer.consumerTag), this.options.clock);
+    for (const delivery of this.#late) delivery.giveBack();
   }
 
   async close(): Promise<void> {
     this.#cancelled = true;
     const consumer = this.#consumer.current;
-    // A channel that closes gives everything back, each message to its old place.
-    if (consumer !== undefined) consumer.alive = false;
+    if (consumer !== undefined) {
+      await this.#flushAcks(consumer);
+      // A channel that closes gives everything back, each message to its old place.
+      consumer.alive = false;
+    }
     await this.#consumer.close();
     this.options.onClosed();
+  }
+
+  async #flushAcks({ acks, alive }: Consumer): Promise<void> {
+    if (!alive || acks.count <= ACKS_AT_ONCE) return;
+    const sinceMs = this.options.clock.now() - acks.lastAtMs;
+    if (sinceMs < ACK_FLUSH_MS) await this.options.clock.sleep(ACK_FLUSH_MS - sinceMs);
   }
 
   async #consume(signal: AbortSignal) {
     const { connection, queue, prefetch, clock } = this.options;
     const model = await connection.whenOpen(signal);
     return openChannel(model.createChannel(), async (channel, fail) => {
-      const consumer = { channel, consumerTag: crypto.randomUUID(), alive: true };
+      const acks = { count: 0, lastAtMs: 0 };
+      const consumer = { channel, consumerTag: crypto.randomUUID(), alive: true, acks };
       channel.on("close", () => consumer.alive = false);
       await channel.prefetch(prefetch);
       await channel.consume(queue, (message) => {
@@ -101,8 +122,11 @@ export class RabbitMqSubscription implements Subscription {
   }
 
   #deliver(consumer: Consumer, message: ConsumeMessage, fail: (why: Error) => void): void {
-    const delivery = toDelivery(this.queue, consumer, message);
-    if (this.#cancelled) return delivery.giveBack();
+    const delivery = toDelivery(this.queue, consumer, message, this.options.clock);
+    if (this.#cancelled) {
+      this.#late.push(delivery);
+      return;
+    }
     this.options.deliveries.add(1, { queue: this.queue });
     try {
       this.options.onDelivery(delivery);
@@ -119,7 +143,7 @@ export class RabbitMqSubscription implements Subscription {
   }
 }
 
-function toDelivery(queue: string, consumer: Consumer, message: ConsumeMessage): Delivery {
+function toDelivery(queue: string, consumer: Consumer, message: ConsumeMessage, clock: Clock): Delivery {
   const { fields, properties, content } = message;
   const { messageId, contentType, timestamp, headers = {} } = properties;
   let settled = false;
@@ -145,7 +169,17 @@ function toDelivery(queue: string, consumer: Consumer, message: ConsumeMessage):
     get settled() {
       return settled || !consumer.alive;
     },
-    ack: () => settle(() => consumer.channel.ack(message)),
+    ack: () =>
+      settle(() => {
+        noteAck(consumer.acks, clock.now());
+        consumer.channel.ack(message);
+      }),
     giveBack: () => settle(() => consumer.channel.nack(message, false, true)),
   };
+}
+
+function noteAck(acks: Consumer["acks"], nowMs: number): void {
+  if (nowMs - acks.lastAtMs > ACK_FLUSH_MS) acks.count = 0;
+  acks.count++;
+  acks.lastAtMs = nowMs;
 }

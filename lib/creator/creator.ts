@@ -31,7 +31,7 @@ export interface CreatorOptions {
 }
 
 export interface CreatorDeps extends GiveUpDeps {
-  readonly camunda: CamundaClient;
+  readonly camunda: Pick<CamundaClient, "externalTasks">;
   readonly adapter: TargetSystem;
   readonly health: Health;
   readonly log: Log;

@@ -32,7 +32,7 @@ export interface TrackerOptions {
 }
 
 export interface TrackerDeps extends GiveUpDeps {
-  readonly camunda: CamundaClient;
+  readonly camunda: Pick<CamundaClient, "externalTasks" | "lock">;
   readonly adapter: TargetSystem;
   readonly health: Health;
   readonly log: Log;

@@ -222,11 +222,7 @@ export class Engine {
   #transact<T>(instance: ProcessInstance, act: (run: ProcessRun) => T): T {
     const tx = new Transaction();
     const sequenceBefore = this.#sequence;
-    const run = new ProcessRun(instance, tx, {
-      nowMs: this.nowMs,
-      nextSequence: () => ++this.#sequence,
-      throwError,
-    });
+    const run = new ProcessRun(instance, tx, { nowMs: this.nowMs, nextSequence: () => ++this.#sequence });
     let result: T;
     try {
       result = act(run);

@@ -26,9 +26,7 @@ export function throwError(run: ProcessRun, code: string, message: string | null
     }
     return;
   }
-  const { parent } = from;
-  run.closeScope(from);
-  if (parent !== null) run.endToken(parent);
+  run.abandon(from);
 }
 
 /** A catcher of this very code comes before one of any code. */

@@ -14,6 +14,26 @@ export interface FailureAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** What a test can do to the simulator's HTTP side. */
+export interface FaultControls {
+  failNext(pattern: RequestPattern, answer: FailureAnswer, times?: number): void;
+  /** @param times how many requests; all of them unless given */
+  delay(pattern: RequestPattern, ms: number, times?: number): void;
+  /**
+   * Closes the connection without an answer, before anything happened unless `afterEffect`. Deno's fetch sends the request
+   * once more by itself, POST included, if it had reused a connection (seen on 2.9): to see the client's own reaction, drop
+   * twice or give it no pool.
+   */
+  dropConnection(pattern: RequestPattern, options?: { readonly afterEffect?: boolean; readonly times?: number }): void;
+  /** Requests hang, like those to a stopped process, until `resume`. */
+  suspend(): void;
+  resume(): void;
+  /** Ends every fault. */
+  clearFaults(): void;
+  /** Requests so far by route, such as `POST /external-task/:id/complete`, faults included. */
+  requestCounts(): Readonly<Record<string, number>>;
+}
+
 type Effect =
   | { readonly kind: "answer"; readonly answer: FailureAnswer }
   | { readonly kind: "delay"; readonly ms: number }
@@ -25,7 +45,7 @@ interface Fault {
   timesLeft: number;
 }
 
-export class Faults {
+export class Faults implements FaultControls {
   readonly #faults: Fault[] = [];
   readonly #counts = new Map<string, number>();
   #suspended: PromiseWithResolvers<void> | undefined;
@@ -44,7 +64,6 @@ export class Faults {
     this.#faults.push({ pattern, effect: { kind: "drop", afterEffect }, timesLeft: times });
   }
 
-  /** Requests hang, like those to a stopped process, until `resume`. */
   suspend(): void {
     this.#suspended ??= Promise.withResolvers<void>();
   }
@@ -54,12 +73,11 @@ export class Faults {
     this.#suspended = undefined;
   }
 
-  clear(): void {
+  clearFaults(): void {
     this.#faults.length = 0;
     this.resume();
   }
 
-  /** Requests so far by route, such as `POST /external-task/:id/complete`, faults included. */
   requestCounts(): Readonly<Record<string, number>> {
     return Object.fromEntries(this.#counts);
   }

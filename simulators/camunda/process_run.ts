@@ -7,7 +7,9 @@
  */
 import { processError } from "./engine_error.ts";
 import { evaluate, evaluateCondition, evaluateTyped } from "./evaluate.ts";
+import { throwError } from "./event_catching.ts";
 import { executionContext } from "./execution_context.ts";
+import type { Expression } from "./expression.ts";
 import { canReach } from "./flow_reachability.ts";
 import { MultiInstanceRun } from "./multi_instance_run.ts";
 import type { Body, EventSubProcess, FlowNode, Parameter, SequenceFlow } from "./process_graph.ts";
@@ -22,9 +24,10 @@ export interface RunOptions {
   readonly nowMs: number;
   /** The next number in the order of task creation. */
   readonly nextSequence: () => number;
-  /** A bpmnError or error end event that nothing catches; the engine logs it and ends the branch. */
-  readonly throwError: (run: ProcessRun, code: string, message: string | null, from: Scope) => void;
 }
+
+/** A circle of gateways would never end; the engine dies of it by a StackOverflowError. */
+const maxSteps = 100_000;
 
 export class ProcessRun {
   readonly nowMs: number;
@@ -50,7 +53,8 @@ export class ProcessRun {
 
   /** Does what is due until every token waits. */
   settle(): void {
-    for (;;) {
+    for (let done = 0;; done++) {
+      if (done > maxSteps) throw processError(`Process instance ${this.instance.id} loops without ever waiting`);
       const step = this.#steps.shift();
       if (step !== undefined) step.act();
       else if (!this.#releaseInclusiveJoin(this.instance.root)) return;
@@ -66,33 +70,15 @@ export class ProcessRun {
     this.#steps.push({ scope, act });
   }
 
-  /** Executes an activity once, inside `outer`. */
+  /** Passes a gateway, or executes an activity once in a scope of its own inside `outer`. */
   execute(node: FlowNode, outer: Scope): void {
     const { behavior } = node;
-    switch (behavior.kind) {
-      case "exclusive":
-        return this.#take([this.#exclusiveFlow(node, outer)].filter((flow) => flow !== undefined), outer);
-      case "inclusive":
-      case "parallel":
-        return this.#arrive(node, outer);
-      case "pass":
-      case "evaluate":
-      case "broken":
-      case "errorEnd":
-      case "terminateEnd":
-      case "external":
-      case "wait":
-      case "eventGateway":
-      case "subProcess":
-        return this.#executeActivity(node, this.openScope("activity", node, outer));
-    }
-  }
-
-  #executeActivity(node: FlowNode, scope: Scope): void {
+    if (behavior.kind === "exclusive") return this.#choose(node, outer);
+    if (behavior.kind === "parallel" || behavior.kind === "inclusive") return this.#arrive(node, outer);
+    const scope = this.openScope("activity", node, outer);
     for (const { name, value } of node.inputs) {
       setLocalVariable(this, scope, name, evaluateParameter(value, this.context(scope)));
     }
-    const { behavior } = node;
     switch (behavior.kind) {
       case "pass":
         return this.complete(scope);
@@ -104,7 +90,7 @@ export class ProcessRun {
       case "broken":
         throw processError(behavior.message);
       case "errorEnd":
-        return this.options.throwError(this, behavior.code, null, scope);
+        return throwError(this, behavior.code, null, scope);
       case "terminateEnd":
         return this.#terminate(scope);
       case "external":
@@ -114,10 +100,6 @@ export class ProcessRun {
         return;
       case "subProcess":
         return this.#startBody(behavior.body, scope);
-      case "exclusive":
-      case "inclusive":
-      case "parallel":
-        throw new Error(`A gateway (${node.id}) is not an activity`);
     }
   }
 
@@ -130,6 +112,15 @@ export class ProcessRun {
     if (parent.node === node) this.#multiInstance.progress(node, parent);
     else if (scope.eventSubProcess !== null) this.endToken(parent);
     else this.leave(node, parent);
+  }
+
+  /** Ends an activity without going on behind it: its branch ends, or just its round of a multi-instance activity. */
+  abandon(scope: Scope): void {
+    const { node, parent } = scope;
+    this.closeScope(scope);
+    if (node === null || parent === null) return;
+    if (parent.node === node) this.#multiInstance.progress(node, parent);
+    else this.endToken(parent);
   }
 
   /** A token leaves an activity along every outgoing flow whose condition holds. */
@@ -206,15 +197,15 @@ export class ProcessRun {
     for (const { target } of flows) this.enter(target, scope);
   }
 
-  /** The first flow in document order whose condition holds; a flow without one always does. */
-  #exclusiveFlow(node: FlowNode, scope: Scope): SequenceFlow | undefined {
+  /** Takes the first flow in document order whose condition holds; one without a condition always does. */
+  #choose(node: FlowNode, scope: Scope): void {
     const { outgoing, defaultFlow } = node;
-    for (const flow of outgoing) {
-      if (flow === defaultFlow) continue;
-      if (flow.condition === null || evaluateCondition(flow.condition, this.context(scope))) return flow;
-    }
-    if (defaultFlow === null && outgoing.length > 0) throw noFlow(node);
-    return defaultFlow ?? undefined;
+    const chosen =
+      outgoing.find((flow) =>
+        flow !== defaultFlow && (flow.condition === null || evaluateCondition(flow.condition, this.context(scope)))
+      ) ?? defaultFlow;
+    if (chosen === null && outgoing.length > 0) throw noFlow(node);
+    this.#take(chosen === null ? [] : [chosen], scope);
   }
 
   /** A joining gateway counts tokens, not flows, as the engine does. */
@@ -270,8 +261,8 @@ export class ProcessRun {
   #createTask(
     node: FlowNode,
     scope: Scope,
-    topic: Parameters<typeof evaluate>[0],
-    priority: Parameters<typeof evaluate>[0] | null,
+    topic: Expression,
+    priority: Expression | null,
   ): void {
     const context = this.context(scope);
     const task: ExternalTask = {

@@ -2,20 +2,11 @@
 import { formatDate } from "./dates.ts";
 import { EngineError } from "./engine_error.ts";
 import type { LockedTask } from "./fetch_and_lock.ts";
-import type {
-  Deployment,
-  ExternalTask,
-  Incident,
-  InstanceState,
-  ProcessDefinition,
-  ProcessInstance,
-  Variable,
-} from "./runtime.ts";
+import type { Deployment, ExternalTask, Incident, ProcessDefinition, ProcessInstance, Variable } from "./runtime.ts";
 import { taskSuspended } from "./runtime.ts";
 import { restVariable } from "./variables.ts";
 
-/** The fields that the plain and the locked form of a task share. */
-function commonTaskDto(task: ExternalTask) {
+export function externalTaskDto(task: ExternalTask) {
   const { instance, scope, node } = task;
   const { definition } = instance;
   return {
@@ -40,12 +31,8 @@ function commonTaskDto(task: ExternalTask) {
   };
 }
 
-export function externalTaskDto(task: ExternalTask) {
-  return commonTaskDto(task);
-}
-
 export function lockedTaskDto({ task, variables, extensionProperties }: LockedTask) {
-  return { ...commonTaskDto(task), errorDetails: task.errorDetails, variables, extensionProperties };
+  return { ...externalTaskDto(task), errorDetails: task.errorDetails, variables, extensionProperties };
 }
 
 export function definitionDto(definition: ProcessDefinition) {
@@ -108,7 +95,7 @@ export function historicInstanceDto(instance: ProcessInstance) {
     superCaseInstanceId: null,
     caseInstanceId: null,
     tenantId: instance.tenantId,
-    state: instance.state satisfies InstanceState,
+    state: instance.state,
     restartedProcessInstanceId: null,
   };
 }

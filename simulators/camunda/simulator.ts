@@ -6,7 +6,7 @@ import { Hono } from "hono";
 import { type Clock, systemClock } from "../../lib/time/clock.ts";
 import { Engine } from "./engine.ts";
 import { EngineError } from "./engine_error.ts";
-import { Faults } from "./faults.ts";
+import { type FaultControls, Faults } from "./faults.ts";
 import { type Connection, serveHttp } from "./http_server.ts";
 import type { TaskRecord } from "./ledger.ts";
 import { LongPolls } from "./long_polls.ts";
@@ -14,7 +14,7 @@ import { definitionRoutes, deploymentRoutes } from "./routes_definition.ts";
 import { externalTaskRoutes } from "./routes_external_task.ts";
 import { historyRoutes, incidentRoutes, instanceRoutes, variableInstanceRoutes } from "./routes_instance.ts";
 
-export type { FailureAnswer, RequestPattern } from "./faults.ts";
+export type { FailureAnswer, FaultControls, RequestPattern } from "./faults.ts";
 export type { TaskRecord } from "./ledger.ts";
 
 export interface CamundaSimulatorOptions {
@@ -30,11 +30,9 @@ export interface CamundaSimulatorOptions {
   readonly credentials?: { readonly username: string; readonly password: string };
 }
 
-export interface CamundaSimulator extends AsyncDisposable {
+export interface CamundaSimulator extends FaultControls, AsyncDisposable {
   /** `http://127.0.0.1:PORT/engine-rest`. */
   readonly baseUrl: string;
-  /** Fail requests, slow them down, cut their connection, let them hang; count them. */
-  readonly faults: Omit<Faults, "middleware">;
   /** What became of every task that was fetched or handled, by task id. */
   ledger(): ReadonlyMap<string, TaskRecord>;
   /** fetchAndLock requests that are parked now. */
@@ -83,13 +81,19 @@ export async function startCamundaSimulator(options: CamundaSimulatorOptions = {
   const server = await serveHttp(hostname, port, (request, connection) => app.fetch(request, connection));
   return {
     baseUrl: `http://${hostname}:${server.port}/engine-rest`,
-    faults,
+    failNext: (pattern, answer, times) => faults.failNext(pattern, answer, times),
+    delay: (pattern, ms, times) => faults.delay(pattern, ms, times),
+    dropConnection: (pattern, options) => faults.dropConnection(pattern, options),
+    suspend: () => faults.suspend(),
+    resume: () => faults.resume(),
+    clearFaults: () => faults.clearFaults(),
+    requestCounts: () => faults.requestCounts(),
     ledger: () => engine.ledger.records(),
     pendingPolls: () => polls.pending,
     trigger: (processInstanceId, activityId) => engine.trigger(processInstanceId, activityId),
     async [Symbol.asyncDispose]() {
       stopping.abort();
-      faults.clear();
+      faults.clearFaults();
       polls[Symbol.dispose]();
       await server[Symbol.asyncDispose]();
     },

@@ -81,7 +81,7 @@ class CreationOrder {
     } else this.#tasks.splice(at, 1);
   }
 
-  /** Over a copy of the positions is not needed: callers take what they want before they change anything. */
+  /** Callers take what they want before they change anything. */
   *walk(order: CreateTimeOrder): Generator<ExternalTask, undefined> {
     const length = this.#tasks.length - this.#head;
     for (let i = 0; i < length; i++) {

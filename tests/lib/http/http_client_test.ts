@@ -126,6 +126,7 @@ Deno.test("a time-out leaves a POST ambiguous, not a GET, and covers a body that
     await silent.promise;
     return new Response();
   });
+  using _release = { [Symbol.dispose]: silent.resolve };
   using client = clientOf(server.baseUrl, { timeoutMs: 100 });
   const post = await failureOf(client, { method: "POST", path: "/x", json: {} });
   assert.deepEqual([post.kind, post.ambiguous], ["timeout", true]);
@@ -134,7 +135,6 @@ Deno.test("a time-out leaves a POST ambiguous, not a GET, and covers a body that
   assert.deepEqual([get.kind, get.ambiguous], ["timeout", false]);
   const stalled = await failureOf(client, { method: "POST", path: "/stalls" });
   assert.deepEqual([stalled.kind, stalled.ambiguous], ["timeout", true]);
-  silent.resolve();
 });
 
 Deno.test("a connection that breaks is ambiguous, before the answer and inside it", async () => {
@@ -166,6 +166,7 @@ Deno.test("an aborted request ends at once; one that was never sent took no effe
     await silent.promise;
     return new Response();
   });
+  using _release = { [Symbol.dispose]: silent.resolve };
   using client = clientOf(server.baseUrl);
   const stop = new AbortController();
   const failure = failureOf(client, { method: "POST", path: "/x", signal: stop.signal });
@@ -175,7 +176,6 @@ Deno.test("an aborted request ends at once; one that was never sent took no effe
   assert.deepEqual([kind, ambiguous], ["aborted", true]);
   const unsent = await failureOf(client, { method: "POST", path: "/x", signal: stop.signal });
   assert.deepEqual([unsent.kind, unsent.ambiguous], ["aborted", false]);
-  silent.resolve();
 });
 
 Deno.test("text that is not JSON says which setting may be wrong", async () => {
@@ -189,9 +189,12 @@ Deno.test("no error carries the secret of a webhook URL", async () => {
   await using broken = startRawServer(async (connection, request) => {
     if (request.includes("/garbage")) await connection.write(new TextEncoder().encode("garbage\r\n\r\n"));
   });
-  await using server = serve((request) =>
-    request.url.includes("/slow") ? new Promise<Response>(() => {}) : new Response("x".repeat(2_000))
-  );
+  const silent = Promise.withResolvers<void>();
+  await using server = serve(async (request) => {
+    if (request.url.includes("/slow")) await silent.promise;
+    return new Response("x".repeat(2_000));
+  });
+  using _release = { [Symbol.dispose]: silent.resolve };
   const bases = [
     ...[deadPort(), broken.port, server.addr.port].map((port) => `http://127.0.0.1:${port}`),
     `https://127.0.0.1:${server.addr.port}`,

@@ -127,6 +127,15 @@ export const processContract: readonly ContractCase[] = [
     assert.equal(await bench.state(id), "COMPLETED");
     assert.deepEqual(await bench.incidents(id), []);
   }],
+  ["ends only the round of a multi-instance task whose error nothing catches", async (bench) => {
+    const loop = '<bpmn:multiInstanceLoopCharacteristics isSequential="true">' +
+      '<bpmn:loopCardinality xsi:type="bpmn:tFormalExpression">2</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>';
+    await bench.deploy(start + external("A", bench.topic, loop) + external("B", bench.topic) + flows("s>A", "A>B"));
+    const id = await bench.start();
+    await bpmnError(bench, await bench.fetchOne(), "NOBODY");
+    await bench.complete(await bench.fetchOne());
+    assert.deepEqual(await waitingAt(bench, id), ["B"]);
+  }],
   ["ends a sub-process by an error end event and goes on at its boundary", async (bench) => {
     const inner = `<bpmn:startEvent id="is"/><bpmn:parallelGateway id="F"/>${external("A", bench.topic)}${
       external("B", `${bench.topic}2`)

@@ -1,0 +1,204 @@
+/**
+ * What a program lives in, owned by one test: a broker, a Camunda behind a gateway that can fail, a Bitrix24 portal. In
+ * the embedded world all of it is in this process; the real one has a virtual host of its own on RabbitMQ and a tenant of
+ * its own in Camunda, so that tests do not take each other's tasks.
+ */
+import type { Broker } from "../../lib/amqp/broker.ts";
+import { amqpSettings } from "../../lib/amqp/amqp_settings.ts";
+import { createEmbeddedBroker } from "../../lib/amqp/embedded.ts";
+import { connectRabbitMq } from "../../lib/amqp/rabbitmq.ts";
+import { contractNames } from "../../lib/amqp/topology.ts";
+import { requireSettings } from "../../lib/config/require_settings.ts";
+import type { SettingsTable } from "../../lib/config/setting.ts";
+import type { Program } from "../../lib/program/program.ts";
+import { logOf } from "../../lib/telemetry/log.ts";
+import { createMetrics } from "../../lib/telemetry/metrics.ts";
+import {
+  type Bitrix24Simulator,
+  type Bitrix24SimulatorOptions,
+  startBitrix24Simulator,
+} from "../../simulators/bitrix24/simulator.ts";
+import { startCamundaSimulator } from "../../simulators/camunda/simulator.ts";
+import { program as worker } from "../../worker.ts";
+import { eventually } from "../lib/amqp/eventually.ts";
+import { Inbox } from "../lib/amqp/inbox.ts";
+import { camundaAvailable } from "../services/camunda.ts";
+import { CamundaDriver, type DrivenTask, type StartOptions } from "../services/camunda_driver.ts";
+import { createVhost, rabbitMqAvailable } from "../services/rabbitmq.ts";
+import { bpmn } from "../simulators/camunda/contract_bench.ts";
+import { type Gateway, startGateway } from "./gateway.ts";
+import { runInProcess, type RunningProgram } from "./running_program.ts";
+
+export const worldKinds = ["embedded", "real"] as const;
+export type WorldKind = typeof worldKinds[number];
+
+/** Whether such a world can be made here. */
+export function available(kind: WorldKind): boolean {
+  return kind === "embedded" || (camundaAvailable && rabbitMqAvailable);
+}
+
+export interface WorldOptions {
+  /** With a Bitrix24 portal. @default none */
+  readonly portal?: Bitrix24SimulatorOptions;
+  /** RABBITMQ_MAX_MESSAGE_BYTES. @default 8 MiB */
+  readonly maxMessageBytes?: number;
+}
+
+export interface World extends AsyncDisposable {
+  readonly kind: WorldKind;
+  readonly tenantId: string;
+  /** What every program needs, and times short enough for tests. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** The test's own connection. */
+  readonly broker: Broker;
+  /** Straight to the engine, past the gateway. */
+  readonly camunda: CamundaDriver;
+  readonly gateway: Gateway;
+  readonly portal: Bitrix24Simulator | undefined;
+  /** Runs a program until the world ends, unless the test stops it before. */
+  run<Table extends SettingsTable>(
+    program: Program<Table>,
+    overrides?: Readonly<Record<string, string>>,
+  ): RunningProgram;
+  /** Runs a worker and waits until it consumes responses. It needs no creator, unless `overrides` say so. */
+  runWorker(overrides?: Readonly<Record<string, string>>): Promise<RunningProgram>;
+  /** Takes everything out of a queue from now on. */
+  inbox(queue: string): Inbox;
+  deleteQueue(name: string): Promise<void>;
+  /** Deploys a process of this key for the world's tenant, or another one. */
+  deploy(flow: string, options?: { readonly key?: string; readonly tenantId?: string }): Promise<void>;
+  /** Starts an instance of what was deployed; returns its id. */
+  start(variables?: StartOptions["variables"], options?: { readonly key?: string } & StartOptions): Promise<string>;
+  /** The tasks of an instance that are open in the engine. */
+  tasksOf(instanceId: string): Promise<DrivenTask[]>;
+  completed(instanceId: string): Promise<void>;
+  /** Publishes a response (an object as JSON), as the predecessor's tracker did. */
+  respond(response: object | string | Uint8Array): Promise<void>;
+}
+
+/** The key that `deploy` and `start` use unless told otherwise. */
+const PROCESS_KEY = "process";
+
+export async function createWorld(kind: WorldKind, options: WorldOptions = {}): Promise<World> {
+  await using owned = new AsyncDisposableStack();
+  const brokers = owned.use(await (kind === "embedded" ? embeddedBrokers(options) : realBrokers(options)));
+  const engineUrl = await (async () => {
+    if (kind === "real") return requiredEnv("CAMUNDA_BASE_URL").replace(/\/$/, "");
+    return owned.use(await startCamundaSimulator()).baseUrl;
+  })();
+  const portal = options.portal && owned.use(await startBitrix24Simulator(options.portal));
+  const gateway = owned.use(await startGateway(engineUrl));
+  const camunda = new CamundaDriver(engineUrl);
+  const ourTenant = `t-${crypto.randomUUID()}`;
+  const broker = brokers.connect("test");
+  owned.defer(() => broker.close());
+  await eventually(() => broker.state().connected && broker.state().writable, "a connected broker");
+
+  const settings = {
+    ...brokers.settings,
+    CAMUNDA_BASE_URL: gateway.baseUrl,
+    CAMUNDA_AUTH_ENABLED: "false",
+    CAMUNDA_TENANT_ID: ourTenant,
+    CAMUNDA_ASYNC_TIMEOUT: "2000",
+    CAMUNDA_TIMEOUT_DELTA: "1000",
+    CAMUNDA_HTTP_TIMEOUT: "10000",
+    RETRY_DELAYS_SECONDS: "1",
+    WORKER_RESPONSE_WAIT_SECONDS: "1",
+    ...(portal === undefined ? {} : { BITRIX_WEBHOOK_URL: portal.webhookUrl, BITRIX_RATE_PER_SECOND: "100" }),
+  };
+
+  const ownedFromNowOn = owned.move();
+  const world: World = {
+    kind,
+    tenantId: ourTenant,
+    settings,
+    broker,
+    camunda,
+    gateway,
+    portal,
+    run(program, overrides = {}) {
+      const environment = { ...settings, ...overrides };
+      return ownedFromNowOn.use(runInProcess(program, environment, brokers.connect(program.name, environment)));
+    },
+    async runWorker(overrides = {}) {
+      const running = world.run(worker, { WORKER_NEEDS_CONSUMER: "false", ...overrides });
+      let failure: unknown;
+      running.ended.catch((error) => failure = error);
+      await eventually(async () => {
+        if (failure !== undefined) throw failure;
+        const state = await broker.inspect(contractNames.responsesQueue);
+        return state.kind === "present" && state.consumers > 0;
+      }, "a worker that consumes responses");
+      return running;
+    },
+    inbox: (queue) => new Inbox(broker, queue, 1_000, (delivery) => delivery.ack()),
+    deleteQueue: (name) => brokers.deleteQueue(name),
+    async deploy(flow, { key = PROCESS_KEY, tenantId = ourTenant } = {}) {
+      const id = await camunda.deploy(bpmn(key, flow), { tenantId });
+      ownedFromNowOn.defer(() => camunda.undeploy(id));
+    },
+    start: (variables = {}, { key = PROCESS_KEY, ...more } = {}) =>
+      camunda.start(key, { tenantId: ourTenant, variables, ...more }),
+    tasksOf: (processInstanceId) => camunda.externalTasks({ processInstanceId }),
+    async completed(instanceId) {
+      await eventually(() => camunda.isCompleted(instanceId), `instance ${instanceId} is completed`);
+    },
+    async respond(response) {
+      const text = typeof response === "string" || response instanceof Uint8Array ? response : JSON.stringify(response);
+      await broker.publish({
+        exchange: "",
+        routingKey: contractNames.responsesQueue,
+        contentEncoding: "utf-8",
+        body: typeof text === "string" ? new TextEncoder().encode(text) : text,
+        ignoreSizeLimit: true,
+      });
+    },
+    [Symbol.asyncDispose]: () => ownedFromNowOn.disposeAsync(),
+  };
+  return world;
+}
+
+/** Where connections come from. */
+interface Brokers extends AsyncDisposable {
+  readonly settings: Readonly<Record<string, string>>;
+  connect(name: string, environment?: Readonly<Record<string, string>>): Broker;
+  deleteQueue(name: string): Promise<void>;
+}
+
+function embeddedBrokers({ maxMessageBytes }: WorldOptions): Promise<Brokers> {
+  const host = createEmbeddedBroker(maxMessageBytes === undefined ? {} : { maxBodyBytes: maxMessageBytes });
+  return Promise.resolve({
+    settings: {
+      RABBITMQ_HOST: "embedded",
+      RABBITMQ_USERNAME: "test",
+      RABBITMQ_PASSWORD: "test",
+      RABBITMQ_VIRTUAL_HOST: "test",
+    },
+    connect: (name) => host.connection(name),
+    deleteQueue: (name) => Promise.resolve(host.deleteQueue(name)),
+    [Symbol.asyncDispose]: () => host.close(),
+  });
+}
+
+async function realBrokers({ maxMessageBytes }: WorldOptions): Promise<Brokers> {
+  const vhost = await createVhost();
+  const settings = {
+    ...vhost.settings,
+    ...(maxMessageBytes === undefined ? {} : { RABBITMQ_MAX_MESSAGE_BYTES: String(maxMessageBytes) }),
+  };
+  return {
+    settings,
+    connect(name, environment = settings) {
+      const { meter } = createMetrics(name, "test");
+      return connectRabbitMq(requireSettings(amqpSettings, environment), { log: logOf(name), meter, clientName: name });
+    },
+    deleteQueue: (name) => vhost.deleteQueue(name),
+    [Symbol.asyncDispose]: () => vhost[Symbol.asyncDispose](),
+  };
+}
+
+function requiredEnv(name: string): string {
+  const value = Deno.env.get(name);
+  if (value === undefined) throw new Error(`${name} is not set; run the tests with deno task test`);
+  return value;
+}

@@ -1,0 +1,224 @@
+/**
+ * A program (`worker.ts`…) as a process of its own, with the permissions of the real one, so that a test can kill it at an
+ * exact point of its work, freeze it, or ask it to stop. Nothing in the program knows of this: the points are its log lines.
+ */
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import { eventually } from "../lib/amqp/eventually.ts";
+
+const logLine = z.looseObject({
+  code: z.string(),
+  level: z.string(),
+  msg: z.string(),
+  taskId: z.string().optional(),
+});
+export type LogLine = z.infer<typeof logLine>;
+
+const readiness = z.object({ ready: z.boolean(), reasons: z.array(z.string()) });
+export type Readiness = z.infer<typeof readiness>;
+
+interface Trap {
+  readonly code: string;
+  timesLeft: number;
+}
+
+const stopDeadlineMs = 30_000;
+
+export class ProgramProcess implements AsyncDisposable {
+  readonly lines: LogLine[] = [];
+  /** What it said that is no log line: settings that are wrong, a crash of the runtime. */
+  #otherOutput = "";
+  #exitCode: number | undefined;
+  readonly #traps = new Set<Trap>();
+  readonly #process: Deno.ChildProcess;
+  readonly #ended: Promise<number>;
+
+  private constructor(file: string, private readonly folder: string, private readonly healthPort: number, env: Env) {
+    const root = fileURLToPath(new URL("../../", import.meta.url));
+    this.#process = new Deno.Command(Deno.execPath(), {
+      args: [
+        "run",
+        "--no-prompt",
+        `--config=${root}deno.json`,
+        "--allow-net",
+        "--allow-env",
+        "--allow-read=.,/run/systemd/notify",
+        "--allow-write=.,/run/systemd/notify",
+        `${root}${file}`,
+      ],
+      // An empty folder: no .env of the work tree is read.
+      cwd: folder,
+      clearEnv: true,
+      env: { ...inherited(), LOG_FORMAT: "json", LOG_LEVEL: "debug", HEALTH_PORT: String(healthPort), ...env },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const outputRead = Promise.all([
+      this.#readLines(this.#process.stdout),
+      collect(this.#process.stderr, (text) => this.#otherOutput += text),
+    ]);
+    this.#ended = this.#process.status.then(async ({ code }) => {
+      await outputRead;
+      return this.#exitCode = code;
+    });
+  }
+
+  /** @param file relative to the root: `worker.ts` */
+  static async start(file: string, settings: Env): Promise<ProgramProcess> {
+    return new ProgramProcess(file, await Deno.makeTempDir({ prefix: "exchanger-program-" }), freePort(), settings);
+  }
+
+  /** Waits until lines of this code were logged; a program that has ended will log no more. */
+  async logged(code: string, { times = 1, withinMs = 20_000 } = {}): Promise<void> {
+    await this.#until(() => this.count(code) >= times, `${times} times ${code}`, withinMs);
+  }
+
+  count(code: string): number {
+    return this.lines.filter((line) => line.code === code).length;
+  }
+
+  /** Resolves once it is killed, at the n-th line of this code from now on. */
+  async kill9At(code: string, times = 1): Promise<void> {
+    const trap = { code, timesLeft: times };
+    this.#traps.add(trap);
+    await this.#until(() => !this.#traps.has(trap), `${times} more times ${code}, to kill it there`, 60_000);
+    await this.#ended;
+  }
+
+  /** What `/readyz` says, `undefined` while nobody answers there. */
+  async readiness(): Promise<Readiness | undefined> {
+    try {
+      const answer = await fetch(`http://127.0.0.1:${this.healthPort}/readyz`);
+      return readiness.parse(await answer.json());
+    } catch {
+      return undefined;
+    }
+  }
+
+  async ready(withinMs = 30_000): Promise<void> {
+    let last: Readiness | undefined;
+    await this.#until(async () => (last = await this.readiness())?.ready === true, "readiness", withinMs)
+      .catch((error) => {
+        throw new Error(`Not ready: ${last?.reasons.join("; ") ?? "no health port"}`, { cause: error });
+      });
+  }
+
+  /** Waits until `/readyz` names a reason like this one. */
+  async unready(reason: RegExp, withinMs = 20_000): Promise<void> {
+    const named = async () => (await this.readiness())?.reasons.some((one) => reason.test(one)) === true;
+    await this.#until(named, `/readyz says ${reason}`, withinMs);
+  }
+
+  async kill9(): Promise<void> {
+    this.#signal("SIGKILL");
+    await this.#ended;
+  }
+
+  /** Freezes it: its sockets stay open and nobody answers on them. */
+  suspend(): void {
+    this.#signal("SIGSTOP");
+  }
+
+  resume(): void {
+    this.#signal("SIGCONT");
+  }
+
+  /** Asks it to stop and resolves with its exit code; one that does not stop is killed and a failure. */
+  async stop(): Promise<number> {
+    this.#signal("SIGTERM");
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      this.#signal("SIGKILL");
+    }, stopDeadlineMs);
+    const code = await this.#ended;
+    clearTimeout(timer);
+    if (late) throw new Error(`The program has not stopped within ${stopDeadlineMs} ms\n${this.#lastWords()}`);
+    return code;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill9();
+    await Deno.remove(this.folder, { recursive: true });
+  }
+
+  async #until(condition: () => boolean | Promise<boolean>, what: string, withinMs: number): Promise<void> {
+    try {
+      await eventually(
+        async () => {
+          if (await condition()) return true;
+          if (this.#exitCode !== undefined) throw new Error(`it has ended with exit code ${this.#exitCode}`);
+          return false;
+        },
+        what,
+        withinMs,
+      );
+    } catch (error) {
+      throw new Error(
+        `While waiting for ${what}: ${error instanceof Error ? error.message : error}\n${this.#lastWords()}`,
+      );
+    }
+  }
+
+  #lastWords(): string {
+    const told = this.lines.filter(({ level }) => level !== "debug").slice(-15);
+    return [...told.map((line) => JSON.stringify(line)), this.#otherOutput].join("\n");
+  }
+
+  #signal(signal: Deno.Signal): void {
+    if (this.#exitCode !== undefined) return;
+    try {
+      this.#process.kill(signal);
+    } catch {
+      // It ended a moment ago.
+    }
+  }
+
+  async #readLines(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
+    let rest = "";
+    await collect(stream, (text) => {
+      const parts = (rest + text).split("\n");
+      rest = parts.pop() ?? "";
+      for (const part of parts) this.#take(part);
+    });
+  }
+
+  #take(text: string): void {
+    let line: LogLine;
+    try {
+      line = logLine.parse(JSON.parse(text));
+    } catch {
+      this.#otherOutput += `${text}\n`;
+      return;
+    }
+    this.lines.push(line);
+    for (const trap of this.#traps) {
+      if (trap.code !== line.code || --trap.timesLeft > 0) continue;
+      this.#signal("SIGKILL");
+      this.#traps.delete(trap);
+    }
+  }
+}
+
+type Env = Readonly<Record<string, string>>;
+
+/** Where Deno finds itself and what it has cached. */
+function inherited(): Env {
+  const names = ["PATH", "HOME", "DENO_DIR", "XDG_CACHE_HOME"];
+  return Object.fromEntries(names.flatMap((name) => {
+    const value = Deno.env.get(name);
+    return value === undefined ? [] : [[name, value]];
+  }));
+}
+
+/** Nobody listened on it a moment ago. */
+function freePort(): number {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  listener.close();
+  return listener.addr.port;
+}
+
+async function collect(stream: ReadableStream<Uint8Array<ArrayBuffer>>, keep: (text: string) => void): Promise<void> {
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) keep(text);
+}

@@ -1,0 +1,114 @@
+/**
+ * The worker is killed at every step of the hand-over: fetched, published, confirmed, leased. Whatever the instant, every
+ * task is in its queue afterwards, and copies carry the same task id.
+ */
+import assert from "node:assert/strict";
+import { eventually } from "../lib/amqp/eventually.ts";
+import { HandOverBook } from "./books.ts";
+import { FaultWorld, ignore, stopsCleanly, taskQueue } from "./fault_world.ts";
+import type { ProgramProcess } from "./program_process.ts";
+
+const tasks = 20;
+const fetchAndLock = /POST .*\/fetchAndLock/;
+const extendLock = /POST .*\/extendLock/;
+
+interface Scene {
+  readonly world: FaultWorld;
+  readonly worker: ProgramProcess;
+  readonly book: HandOverBook;
+}
+
+interface KillPoint {
+  readonly sentence: string;
+  /** Starts the instances and returns once the worker was killed at its point. */
+  strike(scene: Scene): Promise<void>;
+  /** Tasks that have to be handed over once more; undefined where it depends on the instant. */
+  readonly recovered?: number;
+}
+
+const killPoints: readonly KillPoint[] = [
+  {
+    sentence: "killed before it hears what Camunda has locked for it",
+    recovered: 0, // It never knew of them, so that nobody sees a second attempt.
+    async strike({ world, worker, book }) {
+      const trap = world.camunda.interfere(fetchAndLock, { kind: "hold_answer" });
+      await trap.entered();
+      await book.start(tasks);
+      await trap.caught();
+      await worker.kill9();
+      trap.discard();
+    },
+  },
+  {
+    sentence: "killed with fetched tasks that it has not published",
+    async strike({ worker, book }) {
+      const killed = worker.kill9At("worker.fetched");
+      await book.start(tasks);
+      await killed;
+    },
+  },
+  {
+    sentence: "killed before it hears the confirm",
+    recovered: tasks - 1,
+    async strike({ world, worker, book }) {
+      await book.start(1);
+      await book.arrived();
+      const trap = world.camunda.interfere(fetchAndLock, { kind: "hold_request" });
+      await trap.caught();
+      await book.start(tasks - 1);
+      world.brokerWire.toClient = "swallow";
+      trap.release();
+      await eventually(async () => await world.queues.depth(taskQueue) > 0, "published tasks in the queue");
+      await worker.kill9();
+      world.brokerWire.toClient = "forward";
+    },
+  },
+  {
+    sentence: "killed between the confirm and the lease",
+    async strike({ worker, book }) {
+      const killed = worker.kill9At("worker.published", tasks / 2);
+      await book.start(tasks);
+      await killed;
+    },
+  },
+  {
+    sentence: "killed while it asks for the lease",
+    recovered: tasks,
+    async strike({ world, worker, book }) {
+      const trap = world.camunda.interfere(extendLock, { kind: "hold_request" });
+      await book.start(tasks);
+      await worker.logged("worker.published", { times: tasks });
+      await worker.kill9();
+      trap.discard();
+    },
+  },
+  {
+    sentence: "killed before it hears that it has the lease",
+    recovered: 0, // Done is done: nothing comes back before the lease ends.
+    async strike({ world, worker, book }) {
+      const trap = world.camunda.interfere(extendLock, { kind: "hold_answer" });
+      await book.start(4);
+      await trap.caught(4);
+      await worker.kill9();
+      trap.discard();
+    },
+  },
+];
+
+for (const { sentence, strike, recovered } of killPoints) {
+  Deno.test({
+    name: `a worker that is ${sentence} loses no task`,
+    ignore,
+    async fn() {
+      await using world = await FaultWorld.open();
+      const book = new HandOverBook(sentence, world);
+      await strike({ world, worker: await world.startWorker(), book });
+      await book.collect();
+      const next = await world.startWorker();
+      await book.arrived();
+      const counts = await book.balance();
+      if (recovered !== undefined) assert.equal(counts.recovered, recovered);
+      await stopsCleanly(next);
+    },
+  });
+}

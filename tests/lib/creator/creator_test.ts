@@ -1,0 +1,179 @@
+import assert from "node:assert/strict";
+import { Creator } from "../../../lib/creator/creator.ts";
+import { decodeMessage, type JsonObject, jsonObject } from "../../../lib/messages/json.ts";
+import { readyIn } from "../amqp/broker_fixture.ts";
+import { eventually } from "../amqp/eventually.ts";
+import { bytes, Inbox } from "../amqp/inbox.ts";
+import { delaysS, detourS, put, scriptedWorld } from "./scripted_system.ts";
+
+const QUEUE = "bitrix24.queue";
+
+/** A creator over scripted neighbours; ends with the test. */
+async function creatorWorld() {
+  const world = await scriptedWorld();
+  const options = { batchSize: 50, windowMs: 50, detourS, retryDelaysS: delaysS };
+  let creator: Creator | undefined;
+  return {
+    ...world,
+    start() {
+      creator = new Creator(options, world.deps, world.signals);
+    },
+    async bodyIn(queue: string): Promise<JsonObject> {
+      return decodeMessage(jsonObject, (await new Inbox(world.broker, queue, 1).at(0)).body);
+    },
+    async [Symbol.asyncDispose]() {
+      world.stop();
+      await creator?.ended();
+      await world[Symbol.asyncDispose]();
+    },
+  };
+}
+
+Deno.test("a created object is reported with the task as it came and the target's answer, then the task is done with", async () => {
+  await using world = await creatorWorld();
+  world.camunda.add("t-1");
+  world.adapter.onCreate = () => ({ kind: "created", id: "7", response: { result: { task: { id: "7" } } } });
+  const task = {
+    task_id: "t-1",
+    topic: "bitrix_create_task",
+    variables: { deep: { list: [1] } },
+    unknown_extra: "kept",
+  };
+  await put(world.broker, QUEUE, task);
+  world.start();
+  const sent = await world.bodyIn("bitrix24.sent.queue");
+  assert.deepEqual(sent["original_message"], task);
+  assert.deepEqual(sent["response_data"], { result: { task: { id: "7" } } });
+  assert.deepEqual([sent["original_queue"], sent["processing_status"]], [QUEUE, "success"]);
+  await eventually(async () => await readyIn(world.broker, QUEUE) === 0, "the task is acknowledged");
+});
+
+Deno.test("copies of one task become one object", async () => {
+  await using world = await creatorWorld();
+  world.camunda.add("t-1");
+  for (let copy = 0; copy < 3; copy++) await put(world.broker, QUEUE, { task_id: "t-1" });
+  world.start();
+  await world.bodyIn("bitrix24.sent.queue");
+  assert.deepEqual(world.adapter.created, [["t-1"]]);
+  assert.equal(await readyIn(world.broker, "bitrix24.sent.queue"), 0);
+});
+
+Deno.test("a task that Camunda no longer waits for is not created", async () => {
+  await using world = await creatorWorld();
+  world.camunda.add("wanted");
+  await put(world.broker, QUEUE, { task_id: "cancelled" });
+  await put(world.broker, QUEUE, { task_id: "wanted" });
+  world.start();
+  await world.bodyIn("bitrix24.sent.queue");
+  assert.deepEqual(world.adapter.created.flat(), ["wanted"]);
+  assert.equal(await readyIn(world.broker, QUEUE), 0);
+});
+
+Deno.test("while Camunda does not answer nothing is created and no message moves", async () => {
+  await using world = await creatorWorld();
+  world.camunda.add("t-1");
+  world.camunda.down = true;
+  await put(world.broker, QUEUE, { task_id: "t-1" });
+  world.start();
+  await eventually(() => !world.deps.health.readiness().ready, "the reason is in /readyz");
+  assert.match(world.deps.health.readiness().reasons.join(), /Camunda does not answer/);
+  world.camunda.down = false;
+  await world.bodyIn("bitrix24.sent.queue");
+  assert.deepEqual(world.adapter.created, [["t-1"]]);
+});
+
+Deno.test("a task that has no object to wait for is answered at once", async () => {
+  await using world = await creatorWorld();
+  world.camunda.add("t-1");
+  world.adapter.onCreate = () => ({ kind: "done", answer: "ДА", variables: {}, response: {} });
+  await put(world.broker, QUEUE, { task_id: "t-1", activity_id: "A" });
+  world.start();
+  const response = await world.bodyIn("camunda.responses.queue");
+  assert.deepEqual([response["processing_status"], response["answer"]], ["completed_by_tracker", "ДА"]);
+});
+
+Deno.test("a task the target cannot take is tried again by the schedule, then given up in Camunda and the errors queue", async () => {
+  await using world = await creatorWorld();
+  world.camunda.add("t-1");
+  world.adapter.onCreate = () => ({ kind: "retry", reason: "the responsible user is unknown" });
+  await put(world.broker, QUEUE, { task_id: "t-1" });
+  world.start();
+  const response = await world.bodyIn("camunda.responses.queue");
+  assert.equal(response["processing_status"], "failed");
+  assert.match(JSON.stringify(response["error"]), /responsible user is unknown/);
+  const setAside = await world.bodyIn("errors.camunda_tasks.queue");
+  assert.deepEqual([setAside["error_type"], setAside["system"]], ["RETRY_LIMIT_EXCEEDED", "bitrix24"]);
+  assert.equal(world.adapter.created.length, 1 + delaysS.length);
+});
+
+Deno.test("after an ambiguous request the next attempt waits for the detour", async () => {
+  await using world = await creatorWorld();
+  world.camunda.add("t-1");
+  let first = true;
+  world.adapter.onCreate = () => {
+    if (!first) return { kind: "created", id: "7", response: {} };
+    first = false;
+    return { kind: "retry", reason: "no answer", ambiguous: true };
+  };
+  await put(world.broker, QUEUE, { task_id: "t-1" });
+  const startedAt = performance.now();
+  world.start();
+  await world.bodyIn("bitrix24.sent.queue");
+  assert.ok(performance.now() - startedAt >= detourS * 1000 - 100);
+});
+
+Deno.test("a message that was delivered before makes its detour before anything is created", async () => {
+  await using world = await creatorWorld();
+  world.camunda.add("t-1");
+  await put(world.broker, QUEUE, { task_id: "t-1" });
+  const other = world.broker.connection("a creator that dies");
+  await new Inbox(other, QUEUE).at(0);
+  await other.close();
+  const startedAt = performance.now();
+  world.start();
+  await world.bodyIn("bitrix24.sent.queue");
+  assert.ok(performance.now() - startedAt >= detourS * 1000 - 100);
+  assert.deepEqual(world.adapter.created, [["t-1"]]);
+});
+
+Deno.test("while the target is down messages stay where they are and cost no attempt", async () => {
+  await using world = await creatorWorld();
+  world.camunda.add("t-1");
+  world.camunda.add("t-2");
+  let down = true;
+  world.adapter.onCreate = ({ task_id }) =>
+    down ? { kind: "down", reason: "502" } : { kind: "created", id: task_id, response: {} };
+  await put(world.broker, QUEUE, { task_id: "t-1" });
+  await put(world.broker, QUEUE, { task_id: "t-2" });
+  world.start();
+  await eventually(() => world.adapter.created.length >= 2, "a probe");
+  down = false;
+  await new Inbox(world.broker, "bitrix24.sent.queue").count(2);
+  assert.equal(await readyIn(world.broker, "errors.camunda_tasks.queue"), 0);
+});
+
+Deno.test("what can never be created is refused with its reason and code", async () => {
+  await using world = await creatorWorld();
+  world.camunda.add("t-1");
+  world.adapter.onCreate = () => ({ kind: "refused", code: "UNKNOWN_TOPIC", reason: "no such topic" });
+  await put(world.broker, QUEUE, { task_id: "t-1" });
+  world.start();
+  assert.equal((await world.bodyIn("errors.camunda_tasks.queue"))["error_type"], "UNKNOWN_TOPIC");
+  assert.equal((await world.bodyIn("camunda.responses.queue"))["processing_status"], "failed");
+});
+
+Deno.test("a malformed message is set aside with its raw body; Camunda is told when it names a task; others are unaffected", async () => {
+  await using world = await creatorWorld();
+  world.camunda.add("good");
+  await put(world.broker, QUEUE, bytes("{oops"));
+  await put(world.broker, QUEUE, { task_id: "t-1", variables: "not an object" });
+  await put(world.broker, QUEUE, { task_id: "good" });
+  world.start();
+  const setAside = new Inbox(world.broker, "errors.camunda_tasks.queue");
+  await setAside.count(2);
+  assert.match(setAside.texts.join(), /\{oops/);
+  const response = await world.bodyIn("camunda.responses.queue");
+  assert.equal(jsonObject.parse(response["original_message"])["task_id"], "t-1");
+  await world.bodyIn("bitrix24.sent.queue");
+  assert.deepEqual(world.adapter.created.flat(), ["good"]);
+});
