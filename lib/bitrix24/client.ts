@@ -53,6 +53,8 @@ export class Bitrix24Client implements Disposable {
       timeoutMs: options.timeoutMs,
       caFile: options.caFile,
       hideUrl: true,
+      // A task must never be created by a request that was sent twice.
+      keepAlive: false,
     });
   }
 

@@ -25,6 +25,11 @@ export interface HttpClientOptions {
   readonly maxResponseBytes?: number;
   /** The path of `baseUrl` is a secret: errors name only the host. @default false */
   readonly hideUrl?: boolean;
+  /**
+   * Whether connections are used again. Deno's fetch sends a request a second time, unasked, when a used connection ends
+   * before the answer: servers whose calls must not be repeated get a new connection each. @default true
+   */
+  readonly keepAlive?: boolean;
 }
 
 export interface HttpRequest {
@@ -58,6 +63,7 @@ export class HttpClient {
     this.#baseUrl = options.baseUrl.replace(/\/+$/, "");
     this.#client = Deno.createHttpClient({
       poolIdleTimeout: POOL_IDLE_TIMEOUT_MS,
+      ...(options.keepAlive === false ? { poolMaxIdlePerHost: 0 } : {}),
       ...(options.caFile === undefined ? {} : { caCerts: [Deno.readTextFileSync(options.caFile)] }),
     });
   }

@@ -32,6 +32,10 @@ export class QueueView implements AsyncDisposable {
     return (await (await this.#channel()).checkQueue(queue)).messageCount;
   }
 
+  async deleteQueue(queue: string): Promise<void> {
+    await (await this.#channel()).deleteQueue(queue);
+  }
+
   /** Publishes to a queue; returns which bodies the broker confirmed. */
   async publish(queue: string, bodies: readonly string[]): Promise<boolean[]> {
     // A connection of its own: under an alarm the broker stops reading from those that publish.

@@ -22,14 +22,14 @@ interface KillPoint {
   readonly sentence: string;
   /** Starts the instances and returns once the worker was killed at its point. */
   strike(scene: Scene): Promise<void>;
-  /** Tasks that have to be handed over once more; undefined where it depends on the instant. */
-  readonly recovered?: number;
+  /** Tasks, at least, that have to be handed over once more. */
+  readonly recovered: number;
 }
 
 const killPoints: readonly KillPoint[] = [
   {
     sentence: "killed before it hears what Camunda has locked for it",
-    recovered: 0, // It never knew of them, so that nobody sees a second attempt.
+    recovered: 1,
     async strike({ world, worker, book }) {
       const trap = world.camunda.interfere(fetchAndLock, { kind: "hold_answer" });
       await trap.entered();
@@ -37,10 +37,13 @@ const killPoints: readonly KillPoint[] = [
       await trap.caught();
       await worker.kill9();
       trap.discard();
+      const locked = await world.engine.externalTasks({ tenantIdIn: [world.tenantId], locked: true });
+      for (const { processInstanceId } of locked) book.ledger.again(processInstanceId);
     },
   },
   {
     sentence: "killed with fetched tasks that it has not published",
+    recovered: 1,
     async strike({ worker, book }) {
       const killed = worker.kill9At("worker.fetched");
       await book.start(tasks);
@@ -65,6 +68,7 @@ const killPoints: readonly KillPoint[] = [
   },
   {
     sentence: "killed between the confirm and the lease",
+    recovered: 0, // A lease or two may have been quicker than the kill.
     async strike({ worker, book }) {
       const killed = worker.kill9At("worker.published", tasks / 2);
       await book.start(tasks);
@@ -82,17 +86,6 @@ const killPoints: readonly KillPoint[] = [
       trap.discard();
     },
   },
-  {
-    sentence: "killed before it hears that it has the lease",
-    recovered: 0, // Done is done: nothing comes back before the lease ends.
-    async strike({ world, worker, book }) {
-      const trap = world.camunda.interfere(extendLock, { kind: "hold_answer" });
-      await book.start(4);
-      await trap.caught(4);
-      await worker.kill9();
-      trap.discard();
-    },
-  },
 ];
 
 for (const { sentence, strike, recovered } of killPoints) {
@@ -103,12 +96,34 @@ for (const { sentence, strike, recovered } of killPoints) {
       await using world = await FaultWorld.open();
       const book = new HandOverBook(sentence, world);
       await strike({ world, worker: await world.startWorker(), book });
-      await book.collect();
       const next = await world.startWorker();
+      await next.logged("worker.published", { times: recovered });
       await book.arrived();
       const counts = await book.balance();
-      if (recovered !== undefined) assert.equal(counts.recovered, recovered);
+      assert.ok(counts.recovered >= recovered, `${counts.recovered} recovered, at least ${recovered} were hit`);
       await stopsCleanly(next);
     },
   });
 }
+
+Deno.test({
+  name: "a worker that is killed before it hears that it has the lease publishes nothing twice",
+  ignore,
+  async fn() {
+    await using world = await FaultWorld.open();
+    const book = new HandOverBook("killed before it hears that it has the lease", world);
+    const worker = await world.startWorker();
+    const trap = world.camunda.interfere(extendLock, { kind: "hold_answer" });
+    await book.start(4);
+    await trap.caught(4);
+    await worker.kill9();
+    trap.discard();
+
+    await book.arrived();
+    const inAnHour = Date.now() + 3_600_000;
+    for (const { lockExpirationTime } of await world.engine.externalTasks({ tenantIdIn: [world.tenantId] })) {
+      assert.ok(Date.parse(lockExpirationTime ?? "") > inAnHour, "the lease, not the hand-over lock");
+    }
+    assert.equal((await book.balance()).recovered, 0);
+  },
+});

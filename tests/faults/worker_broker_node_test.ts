@@ -1,0 +1,97 @@
+/** What only a broker node of the test's own can be made to do: restarts, crashes, alarms, channel errors. */
+import assert from "node:assert/strict";
+import { eventually } from "../lib/amqp/eventually.ts";
+import { startRabbitMqNode } from "../services/rabbitmq.ts";
+import { carryRound, HandOverBook, ResponseBook } from "./books.ts";
+import { FaultWorld, ignoreWithoutNode as ignore, stopsCleanly } from "./fault_world.ts";
+
+Deno.test({
+  name: "a broker that restarts while tasks are published and crashes while responses are applied loses nothing",
+  ignore,
+  async fn() {
+    await using node = await startRabbitMqNode();
+    await using world = await FaultWorld.open({ node });
+    const worker = await world.startWorker();
+    const handOver = new HandOverBook("broker restarted and crashed", world);
+    const responses = new ResponseBook("broker restarted and crashed", world);
+    const circle = carryRound(handOver, responses, 100, 90_000);
+
+    await handOver.start(50);
+    await worker.logged("worker.published", { times: 10 });
+    await node.restart();
+    await worker.ready();
+
+    const before = worker.count("worker.completed");
+    await handOver.start(50);
+    await worker.logged("worker.completed", { times: before + 5 });
+    await node.kill();
+    await worker.unready(/RabbitMQ/);
+    await node.start();
+
+    await circle;
+    await worker.ready();
+    await handOver.balance();
+    await responses.balance();
+    await stopsCleanly(worker);
+  },
+});
+
+Deno.test({
+  name: "channels that the broker closes are opened again, and what was under way on them is repeated",
+  ignore,
+  async fn() {
+    await using node = await startRabbitMqNode();
+    await using world = await FaultWorld.open({ node });
+    const worker = await world.startWorker();
+    const handOver = new HandOverBook("channels closed", world);
+    const responses = new ResponseBook("channels closed", world);
+    const circle = carryRound(handOver, responses, 60);
+    await handOver.start(60);
+    await worker.logged("worker.completed", { times: 5 });
+
+    // Every channel gets the acknowledgement of a message that it never saw: 406 PRECONDITION_FAILED, as a consumer
+    // time-out closes it too.
+    const unknownTag = "{'basic.ack', 99999, false}";
+    await node.ctl("eval", `[rabbit_channel:do(Channel, ${unknownTag}) || Channel <- rabbit_channel:list_local()].`);
+
+    await circle;
+    await worker.ready();
+    assert.equal(worker.count("amqp.connected"), 2, "no connection was lost");
+    await handOver.balance();
+    await responses.balance();
+    await stopsCleanly(worker);
+  },
+});
+
+Deno.test({
+  name: "a memory alarm stops fetching, not completing; the readiness says why, and it ends by itself",
+  ignore,
+  async fn() {
+    await using node = await startRabbitMqNode();
+    await using world = await FaultWorld.open({ node });
+    const worker = await world.startWorker();
+    const handOver = new HandOverBook("memory alarm", world);
+    const responses = new ResponseBook("memory alarm", world);
+    await handOver.start(20);
+    await handOver.arrived();
+    await responses.answer([...handOver.tasks.values()].slice(0, 10));
+
+    await node.ctl("set_vm_memory_high_watermark", "0.00001");
+    // The broker tells a connection only when it publishes.
+    await handOver.start(10);
+    await worker.unready(/broker: .*memory/);
+    const fetched = worker.count("worker.fetched");
+    await handOver.start(10);
+    await responses.settled();
+    await worker.logged("worker.completed", { times: 10 });
+    assert.equal(worker.count("worker.fetched"), fetched, "nothing is fetched that could not be published");
+
+    await node.ctl("set_vm_memory_high_watermark", "0.4");
+    await worker.ready();
+    await handOver.arrived();
+    await eventually(() => worker.count("worker.published") >= 40, "all tasks published");
+    await handOver.balance();
+    await responses.balance();
+    await stopsCleanly(worker);
+  },
+});
