@@ -88,6 +88,8 @@ export async function pump(
       case "tasks":
         health.set("camunda", undefined);
         deps.onFetched(outcome.tasks);
+        // The poll may have been held for long: a queue that was deleted meanwhile is declared again before publishing.
+        await gate.look(signal).catch(() => {});
         handOver(outcome.tasks);
         return 0;
       case "empty":

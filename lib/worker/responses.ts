@@ -84,6 +84,11 @@ export class Responses {
       const type = original === undefined ? "json_parse_error" : "processing_exception";
       return await this.#giveUp(delivery, original, { type, message: error.message });
     }
+    const { maxBodyBytes } = this.deps.broker;
+    if (delivery.body.byteLength > maxBodyBytes) {
+      const message = `The response has ${delivery.body.byteLength} bytes, more than ${maxBodyBytes}`;
+      return await this.#giveUp(delivery, original, { type: "response_too_large", message });
+    }
     const startedAt = this.deps.clock.now();
     const applied = await this.deps.completion.apply(response, this.signals.force);
     return await this.#settle(delivery, response, original, applied, this.deps.clock.now() - startedAt);

@@ -9,6 +9,12 @@ import { shown, type WorldTest } from "./suite.ts";
 import { bpmnError, completedWith, failed, finished, questionnaire, type TaskBody, taskOf } from "./task_messages.ts";
 import type { World } from "./world.ts";
 
+/** The task A, and a gateway that asks for `condition` and leads back to A without it. */
+function askedAfter(condition: string): string {
+  return start + external("A", TOPIC) + '<bpmn:exclusiveGateway id="G" default="f3_G_A"/>' + end +
+    flows("s>A", "A>G", `G>e: ${condition}`, "G>A");
+}
+
 const QUEUE = "bitrix24.queue";
 const TOPIC = "bitrix_create_task";
 
@@ -65,8 +71,7 @@ export const responseSuite: readonly WorldTest[] = [
   }),
 
   shown("a loop ends with the answer of its last round", async (world) => {
-    const flow = start + external("A", TOPIC) + '<bpmn:exclusiveGateway id="G" default="f3_G_A"/>' + end +
-      flows("s>A", "A>G", "G>e: ${A == 'ok'}", "G>A");
+    const flow = askedAfter("${A == 'ok'}");
     const { tasks, instanceId, task } = await begun(world, flow);
     await world.respond(finished(task, "НЕТ"));
     const again = taskOf(await tasks.at(1));
@@ -112,8 +117,7 @@ export const responseSuite: readonly WorldTest[] = [
   }),
 
   shown("an answer longer than a String may be reaches the expressions of the process", async (world) => {
-    const flow = start + external("A", TOPIC) + '<bpmn:exclusiveGateway id="G"/>' + end +
-      flows("s>A", "A>G", "G>e: ${A_Q_TEXT.length() == 5000 && A_Q_TEXT.endsWith('я')}");
+    const flow = askedAfter("${A_Q_TEXT.length() == 5000 && A_Q_TEXT.endsWith('я')}");
     const { instanceId, task } = await begun(world, flow);
     const answer = "ю".repeat(4_999) + "я";
     await world.respond(completedWith(task, questionnaire("Q", [{ CODE: "TEXT", TYPE: "string", answer }])));

@@ -71,7 +71,11 @@ export interface World extends AsyncDisposable {
   start(variables?: StartOptions["variables"], options?: { readonly key?: string } & StartOptions): Promise<string>;
   /** The tasks of an instance that are open in the engine. */
   tasksOf(instanceId: string): Promise<DrivenTask[]>;
+  /** How much longer the first open task of an instance is locked; 0 or less when it is not. */
+  lockedForMs(instanceId: string): Promise<number>;
   completed(instanceId: string): Promise<void>;
+  /** Messages that wait in a queue. */
+  messagesIn(queue: string): Promise<number>;
   /** Publishes a response (an object as JSON), as the predecessor's tracker did. */
   respond(response: object | string | Uint8Array): Promise<void>;
 }
@@ -140,6 +144,15 @@ export async function createWorld(kind: WorldKind, options: WorldOptions = {}): 
     start: (variables = {}, { key = PROCESS_KEY, ...more } = {}) =>
       camunda.start(key, { tenantId: ourTenant, variables, ...more }),
     tasksOf: (processInstanceId) => camunda.externalTasks({ processInstanceId }),
+    async lockedForMs(instanceId) {
+      const [task] = await world.tasksOf(instanceId);
+      return task?.lockExpirationTime ? epochMs(task.lockExpirationTime) - Date.now() : 0;
+    },
+    async messagesIn(queue) {
+      const state = await broker.inspect(queue);
+      if (state.kind !== "present") throw new Error(`${queue} is ${state.kind}`);
+      return state.messages;
+    },
     async completed(instanceId) {
       await eventually(() => camunda.isCompleted(instanceId), `instance ${instanceId} is completed`);
     },
@@ -195,6 +208,11 @@ async function realBrokers({ maxMessageBytes }: WorldOptions): Promise<Brokers> 
     deleteQueue: (name) => vhost.deleteQueue(name),
     [Symbol.asyncDispose]: () => vhost[Symbol.asyncDispose](),
   };
+}
+
+/** Camunda writes offsets without a colon, which `Date.parse` need not understand. */
+function epochMs(camundaDate: string): number {
+  return Date.parse(camundaDate.replace(/([+-]\d\d)(\d\d)$/, "$1:$2"));
 }
 
 function requiredEnv(name: string): string {

@@ -17,13 +17,11 @@ Deno.test("digits inside of texts are left alone", () => {
   assert.deepEqual(parseExactJson(text), JSON.parse(text));
 });
 
-Deno.test("everything that JSON.parse reads exactly reads the same", () => {
+Deno.test("only integers that a number cannot hold read otherwise than with JSON.parse", () => {
+  const digits = (_key: string, value: unknown) =>
+    typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(`${value}`) ? `${value}` : value;
   fc.assert(fc.property(fc.json(), fc.bigInt(), (text, long) => {
-    const value = JSON.parse(text);
-    assert.deepEqual(parseExactJson(JSON.stringify({ value, digits: "1".repeat(20) })), {
-      value: JSON.parse(JSON.stringify(value)),
-      digits: "1".repeat(20),
-    });
+    assert.deepEqual(parseExactJson(`[${text},"${"1".repeat(20)}"]`), [JSON.parse(text, digits), "1".repeat(20)]);
     assert.equal(`${parseExactJson(`${long}`)}`, `${long}`);
   }));
 });

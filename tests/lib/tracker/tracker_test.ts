@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { decodeMessage, type JsonObject, jsonObject } from "../../../lib/messages/json.ts";
+import { Tracker } from "../../../lib/tracker/tracker.ts";
+import { readyIn } from "../amqp/broker_fixture.ts";
+import { eventually } from "../amqp/eventually.ts";
+import { bytes, Inbox } from "../amqp/inbox.ts";
+import { put, scriptedWorld } from "../creator/scripted_system.ts";
+
+const SENT = "bitrix24.sent.queue";
+const WAITING = "bitrix24.waiting.60s";
+const LEASE_MS = 86_400_000;
+
+/** A tracker over scripted neighbours; ends with the test. */
+async function trackerWorld() {
+  const world = await scriptedWorld();
+  const options = { intervalS: 60, batchSize: 100, windowMs: 50, leaseMs: LEASE_MS, workerId: "universal-worker" };
+  let tracker: Tracker | undefined;
+  return {
+    ...world,
+    start() {
+      tracker = new Tracker(options, world.deps, world.signals);
+    },
+    async bodyIn(queue: string): Promise<JsonObject> {
+      return decodeMessage(jsonObject, (await new Inbox(world.broker, queue, 1).at(0)).body);
+    },
+    async [Symbol.asyncDispose]() {
+      world.stop();
+      await tracker?.ended();
+      await world[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function sentMessageOf(taskId: string): JsonObject {
+  const original_message = {
+    task_id: taskId,
+    activity_id: "A",
+    worker_id: "w",
+    variables: { secret: "x".repeat(1000) },
+  };
+  return { original_queue: "bitrix24.queue", original_message, response_data: { result: { task: { id: "7" } } } };
+}
+
+const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString().replace("Z", "+0000");
+
+Deno.test("an open task waits slimly until the next common tick; copies collapse to one", async () => {
+  await using world = await trackerWorld();
+  world.camunda.add("t-1", { lockExpirationTime: inHours(20) });
+  await put(world.broker, SENT, sentMessageOf("t-1"));
+  await put(world.broker, SENT, sentMessageOf("t-1"));
+  world.start();
+  await eventually(async () => await readyIn(world.broker, WAITING) === 1, "it waits");
+  assert.equal(await readyIn(world.broker, SENT), 0);
+  const waiting = await new Inbox(world.broker, WAITING, 1).at(0);
+  assert.ok(waiting.body.length < 600, `${waiting.body.length} bytes`);
+  assert.deepEqual(world.camunda.locked, [], "a lease above its half is left alone");
+});
+
+Deno.test("a finished task is answered with what the target says, in the predecessor's shape", async () => {
+  await using world = await trackerWorld();
+  world.camunda.add("t-1", { lockExpirationTime: inHours(20) });
+  const response = { result: { task: { id: "7", status: "5", ufResultExpected: "1", ufResultAnswer_text: "ДА" } } };
+  world.adapter.onTrack = () => ({ kind: "done", variables: {}, response });
+  await put(world.broker, SENT, sentMessageOf("t-1"));
+  world.start();
+  const answer = await world.bodyIn("camunda.responses.queue");
+  assert.deepEqual(answer["response_data"], response);
+  assert.deepEqual([answer["processing_status"], answer["original_queue"]], ["completed_by_tracker", "bitrix24.queue"]);
+});
+
+Deno.test("leases below their half are renewed by the lock's holder, and the predecessor's year is brought down", async () => {
+  await using world = await trackerWorld();
+  const expirations = { young: inHours(20), old: inHours(11), expired: inHours(-1), year: inHours(8760) };
+  for (const [id, lockExpirationTime] of Object.entries(expirations)) {
+    world.camunda.add(id, { lockExpirationTime });
+    await put(world.broker, SENT, sentMessageOf(id));
+  }
+  world.camunda.add("incident", { lockExpirationTime: inHours(-1), retries: 0 });
+  await put(world.broker, SENT, sentMessageOf("incident"));
+  world.start();
+  await eventually(async () => await readyIn(world.broker, WAITING) === 5, "all wait");
+  assert.deepEqual(world.camunda.locked.map(({ id }) => id).toSorted(), ["expired", "old", "year"]);
+  assert.ok(world.camunda.locked.every((lock) => lock.workerId === "w" && lock.durationMs === LEASE_MS));
+});
+
+Deno.test("the object of a task that Camunda no longer waits for is withdrawn", async () => {
+  await using world = await trackerWorld();
+  await put(world.broker, SENT, sentMessageOf("cancelled"));
+  world.start();
+  await eventually(() => world.adapter.withdrawn.length === 1, "withdrawn");
+  await eventually(async () => await readyIn(world.broker, SENT) === 0, "and done with");
+  assert.equal(await readyIn(world.broker, WAITING), 0);
+});
+
+Deno.test("a declined task becomes a BPMN error with its code, a set-aside copy beside it", async () => {
+  await using world = await trackerWorld();
+  world.camunda.add("t-1");
+  world.adapter.onTrack = () => ({ kind: "cancelled", code: "TASK_DECLINED", reason: "declined by user 7" });
+  await put(world.broker, SENT, sentMessageOf("t-1"));
+  world.start();
+  const answer = await world.bodyIn("camunda.responses.queue");
+  assert.equal(answer["processing_status"], "bpmn_error");
+  assert.equal(jsonObject.parse(answer["error"])["code"], "TASK_DECLINED");
+  assert.equal((await world.bodyIn("errors.camunda_tasks.queue"))["error_type"], "cancelled_in_target");
+});
+
+Deno.test("a missing object is believed on the second look", async () => {
+  await using world = await trackerWorld();
+  world.camunda.add("t-1");
+  world.adapter.onTrack = () => ({ kind: "missing" });
+  await put(world.broker, SENT, sentMessageOf("t-1"));
+  world.start();
+  const inbox = new Inbox(world.broker, WAITING, 1);
+  const { headers, body } = await inbox.at(0);
+  assert.equal(headers["x-misses"], 1);
+  assert.equal(await readyIn(world.broker, "errors.camunda_tasks.queue"), 0);
+  await world.broker.publish({ exchange: "", routingKey: SENT, body, headers: { "x-misses": 1 } });
+  assert.equal((await world.bodyIn("errors.camunda_tasks.queue"))["error_type"], "missing_in_target");
+});
+
+Deno.test("a portal that is down moves no message; a malformed one is set aside meanwhile", async () => {
+  await using world = await trackerWorld();
+  world.camunda.add("t-1");
+  let down = true;
+  let looks = 0;
+  world.adapter.onTrack = () => {
+    looks++;
+    return down ? { kind: "down", reason: "502" } : { kind: "done", variables: {}, response: {} };
+  };
+  await put(world.broker, SENT, sentMessageOf("t-1"));
+  await put(world.broker, SENT, bytes("[]"));
+  world.start();
+  assert.match(JSON.stringify(await world.bodyIn("errors.camunda_tasks.queue")), /malformed_sent_message/);
+  await eventually(() => looks >= 2, "a probe");
+  assert.equal(await readyIn(world.broker, WAITING), 0);
+  down = false;
+  await world.bodyIn("camunda.responses.queue");
+});
