@@ -2,22 +2,19 @@
  * The creator of one system: task messages in, objects in the target, sent messages out. What the adapter's outcome means
  * for the message is decided here, and nowhere else.
  */
-import { type BatchConsumer, consumeBatches, type Settlement } from "../amqp/batches.ts";
+import type { Settlement } from "../amqp/batches.ts";
 import type { Delivery } from "../amqp/broker.ts";
 import { delayFor, retryLater } from "../amqp/delay.ts";
 import { queueOf, sentQueueOf } from "../amqp/topology.ts";
 import type { CreateOutcome, TargetSystem } from "../../adapters/target_system.ts";
 import type { CamundaClient } from "../camunda/client.ts";
-import { decodeMessage, encodeMessage, type JsonObject, jsonObject, MalformedMessageError } from "../messages/json.ts";
+import { encodeMessage, type JsonObject } from "../messages/json.ts";
 import { completedResponse, slimTask } from "../messages/response_message.ts";
 import { type TaskMessage, taskMessage } from "../messages/task_message.ts";
-import { giveUp, type GiveUpDeps, taskInMalformed } from "../program/give_up.ts";
-import { Breaker } from "../program/breaker.ts";
-import type { Health } from "../program/health.ts";
-import { watchedHandler } from "../program/watched_handler.ts";
+import { giveUp, type GiveUpDeps, readOrGiveUp } from "../program/give_up.ts";
+import { GuardedConsumer, type GuardedConsumerDeps, type StopSignals } from "../program/guarded_consumer.ts";
+import type { Led } from "../program/led_role.ts";
 import { errorText } from "../telemetry/error_text.ts";
-import type { Log } from "../telemetry/log.ts";
-import { aborted } from "../time/clock.ts";
 
 export interface CreatorOptions {
   /** Most messages looked up and created together. */
@@ -30,11 +27,9 @@ export interface CreatorOptions {
   readonly retryDelaysS: readonly number[];
 }
 
-export interface CreatorDeps extends GiveUpDeps {
+export interface CreatorDeps extends GiveUpDeps, GuardedConsumerDeps {
   readonly camunda: Pick<CamundaClient, "externalTasks">;
   readonly adapter: TargetSystem;
-  readonly health: Health;
-  readonly log: Log;
 }
 
 /** A readable message; `original` is its body as it came, which the sent message carries on. */
@@ -47,65 +42,42 @@ interface Incoming {
 const ACK: Settlement = { kind: "ack" };
 const GIVE_BACK: Settlement = { kind: "giveBack" };
 
-export class Creator {
-  readonly #consumer: BatchConsumer;
-  readonly #breaker: Breaker;
+export class Creator implements Led {
+  readonly #consumer: GuardedConsumer;
 
   /** Begins to consume at once; whoever calls holds the leadership of the system. */
   constructor(
     private readonly options: CreatorOptions,
     private readonly deps: CreatorDeps,
-    private readonly signals: { readonly signal: AbortSignal; readonly force: AbortSignal },
+    private readonly signals: StopSignals,
   ) {
-    const { broker, adapter, clock, log } = deps;
     const { batchSize, windowMs } = options;
-    this.#breaker = new Breaker(adapter.name, () => this.#consumer, { ...deps, signal: signals.signal });
-    this.#consumer = consumeBatches(
-      broker,
-      queueOf(adapter.name),
-      { batchSize, windowMs, concurrency: 1, clock, log },
-      watchedHandler(deps.health, queueOf(adapter.name), (batch) => this.#handle(batch)),
-    );
+    const { name: system } = deps.adapter;
+    const consumed = { queue: queueOf(system), system, batchSize, windowMs, concurrency: 1 };
+    this.#consumer = new GuardedConsumer(consumed, deps, signals, (batch) => this.#handle(batch));
   }
 
   get problem(): string | undefined {
     return this.#consumer.problem;
   }
 
-  /** Resolves when `signal` has aborted and what was in hand is settled. */
-  async ended(): Promise<void> {
-    await aborted(this.signals.signal);
-    await this.#consumer.drain(this.signals.force);
-    await this.#breaker.ended();
+  ended(): Promise<void> {
+    return this.#consumer.ended();
   }
 
   async #handle(batch: readonly Delivery[]): Promise<Settlement[]> {
     const settlements = new Map<Delivery, Settlement>();
     const incoming: Incoming[] = [];
     for (const delivery of batch) {
-      const read = await this.#read(delivery);
+      const read = await readOrGiveUp(this.deps, delivery, this.deps.adapter.name, taskMessage);
       if (read === undefined) settlements.set(delivery, ACK);
       else if (delivery.redelivered) settlements.set(delivery, await this.#detour(delivery));
-      else incoming.push(read);
+      else incoming.push({ delivery, task: read.message, original: read.original });
     }
     const copies = Map.groupBy(incoming, ({ task }) => task.task_id);
     const wanted = await this.#stillWanted(copies, settlements);
     if (wanted.length > 0) await this.#create(wanted, copies, settlements);
     return batch.map((delivery) => settlements.get(delivery) ?? GIVE_BACK);
-  }
-
-  async #read(delivery: Delivery): Promise<Incoming | undefined> {
-    let original: JsonObject | undefined;
-    try {
-      original = decodeMessage(jsonObject, delivery.body);
-      return { delivery, original, task: decodeMessage(taskMessage, delivery.body) };
-    } catch (error) {
-      if (!(error instanceof MalformedMessageError)) throw error;
-      const about = { original, task: taskInMalformed(original) };
-      const reason = { type: "malformed_task", message: error.message };
-      await giveUp(this.deps, delivery, this.deps.adapter.name, about, reason);
-      return undefined;
-    }
   }
 
   /**
@@ -128,7 +100,7 @@ export class Creator {
     try {
       known = await camunda.externalTasks({ externalTaskIdIn: [...copies.keys()] }, this.signals.force);
     } catch (error) {
-      this.#breaker.trip(`Camunda cannot say which tasks it still waits for: ${errorText(error)}`);
+      this.#consumer.breaker.trip(`Camunda cannot say which tasks it still waits for: ${errorText(error)}`);
       return [];
     }
     return [...copies].flatMap(([taskId, ofTask]) => {
@@ -170,10 +142,10 @@ export class Creator {
       durationMs,
     };
     if (outcome.kind === "down") {
-      this.#breaker.trip(outcome.reason);
+      this.#consumer.breaker.trip(outcome.reason);
       return outcome.ambiguous ? await this.#detour(delivery) : GIVE_BACK;
     }
-    this.#breaker.pass();
+    this.#consumer.breaker.pass();
     const about = { original, task: slimTask(task) };
     switch (outcome.kind) {
       case "created":

@@ -2,8 +2,9 @@
  * What creator and tracker do with a message that they give up: the owner of the process is told through the worker, a
  * copy with the reason goes to the errors queue; only when both are confirmed may the message be acknowledged.
  */
+import type { z } from "zod";
 import type { Broker, Delivery } from "../amqp/broker.ts";
-import { encodeMessage, type JsonObject } from "../messages/json.ts";
+import { decodeMessage, encodeMessage, type JsonObject, jsonObject, MalformedMessageError } from "../messages/json.ts";
 import { failedResponse } from "../messages/response_message.ts";
 import { setAsideMessage, type SetAsideReason, type SetAsideRoute } from "../messages/set_aside.ts";
 import type { Clock } from "../time/clock.ts";
@@ -49,11 +50,35 @@ export async function giveUp(
   });
 }
 
+/** A message and its body as it came. */
+export interface ReadMessage<T> {
+  readonly message: T;
+  readonly original: JsonObject;
+}
+
+/** Reads a message, or gives it up as malformed and returns `undefined`: then it may be acknowledged. */
+export async function readOrGiveUp<T>(
+  deps: GiveUpDeps,
+  delivery: Delivery,
+  system: string,
+  schema: z.ZodType<T>,
+): Promise<ReadMessage<T> | undefined> {
+  let original: JsonObject | undefined;
+  try {
+    original = decodeMessage(jsonObject, delivery.body);
+    return { original, message: decodeMessage(schema, delivery.body) };
+  } catch (error) {
+    if (!(error instanceof MalformedMessageError)) throw error;
+    const reason = { type: "malformed_message", message: error.message };
+    await giveUp(deps, delivery, system, { original, task: taskInMalformed(original) }, reason);
+    return undefined;
+  }
+}
+
 /** The task id and worker id of a body that is JSON but not of the expected shape, so that its incident can be raised. */
-export function taskInMalformed(original: JsonObject | undefined): JsonObject | undefined {
+function taskInMalformed(original: JsonObject | undefined): JsonObject | undefined {
   for (const candidate of [original, original?.["original_message"]]) {
-    if (typeof candidate !== "object" || candidate === null || Array.isArray(candidate)) continue;
-    const { task_id, worker_id } = candidate as JsonObject;
+    const { task_id, worker_id } = jsonObject.safeParse(candidate).data ?? {};
     if (typeof task_id === "string" && task_id !== "") return { task_id, worker_id: worker_id ?? null };
   }
   return undefined;

@@ -3,21 +3,18 @@
  * tasks wait in the broker until the next common tick and come back together.
  */
 import type { Progress, TargetSystem } from "../../adapters/target_system.ts";
-import { type BatchConsumer, consumeBatches, type Settlement } from "../amqp/batches.ts";
+import type { Settlement } from "../amqp/batches.ts";
 import type { Delivery, HeaderValue } from "../amqp/broker.ts";
 import { sentQueueOf, waitingQueueName } from "../amqp/topology.ts";
 import type { CamundaClient } from "../camunda/client.ts";
 import type { ExternalTask } from "../camunda/types.ts";
-import { decodeMessage, encodeMessage, type JsonObject, jsonObject, MalformedMessageError } from "../messages/json.ts";
+import { encodeMessage, type JsonObject, jsonObject } from "../messages/json.ts";
 import { completedResponse, slimTask } from "../messages/response_message.ts";
 import { type SentMessage, sentMessage } from "../messages/sent_message.ts";
-import { Breaker } from "../program/breaker.ts";
-import { giveUp, type GiveUpDeps, taskInMalformed } from "../program/give_up.ts";
-import type { Health } from "../program/health.ts";
-import { watchedHandler } from "../program/watched_handler.ts";
+import { giveUp, type GiveUpDeps, readOrGiveUp } from "../program/give_up.ts";
+import { GuardedConsumer, type GuardedConsumerDeps, type StopSignals } from "../program/guarded_consumer.ts";
+import type { Led } from "../program/led_role.ts";
 import { errorText } from "../telemetry/error_text.ts";
-import type { Log } from "../telemetry/log.ts";
-import { aborted } from "../time/clock.ts";
 
 export interface TrackerOptions {
   /** Between two looks at an open task, in seconds; ticks are its multiples since the epoch. */
@@ -31,11 +28,9 @@ export interface TrackerOptions {
   readonly workerId: string;
 }
 
-export interface TrackerDeps extends GiveUpDeps {
+export interface TrackerDeps extends GiveUpDeps, GuardedConsumerDeps {
   readonly camunda: Pick<CamundaClient, "externalTasks" | "lock">;
   readonly adapter: TargetSystem;
-  readonly health: Health;
-  readonly log: Log;
 }
 
 interface Open {
@@ -50,45 +45,36 @@ const BELIEVED_MISSES = 2;
 const ACK: Settlement = { kind: "ack" };
 const GIVE_BACK: Settlement = { kind: "giveBack" };
 
-export class Tracker {
-  readonly #consumer: BatchConsumer;
-  readonly #breaker: Breaker;
+export class Tracker implements Led {
+  readonly #consumer: GuardedConsumer;
 
   /** Begins to consume at once; whoever calls holds the leadership of the system. */
   constructor(
     private readonly options: TrackerOptions,
     private readonly deps: TrackerDeps,
-    private readonly signals: { readonly signal: AbortSignal; readonly force: AbortSignal },
+    private readonly signals: StopSignals,
   ) {
-    const { broker, adapter, clock, log } = deps;
     const { batchSize, windowMs } = options;
-    this.#breaker = new Breaker(adapter.name, () => this.#consumer, { ...deps, signal: signals.signal });
-    this.#consumer = consumeBatches(
-      broker,
-      sentQueueOf(adapter.name),
-      { batchSize, windowMs, concurrency: 1, clock, log },
-      watchedHandler(deps.health, sentQueueOf(adapter.name), (batch) => this.#handle(batch)),
-    );
+    const { name: system } = deps.adapter;
+    const consumed = { queue: sentQueueOf(system), system, batchSize, windowMs, concurrency: 1 };
+    this.#consumer = new GuardedConsumer(consumed, deps, signals, (batch) => this.#handle(batch));
   }
 
   get problem(): string | undefined {
     return this.#consumer.problem;
   }
 
-  /** Resolves when `signal` has aborted and what was in hand is settled. */
-  async ended(): Promise<void> {
-    await aborted(this.signals.signal);
-    await this.#consumer.drain(this.signals.force);
-    await this.#breaker.ended();
+  ended(): Promise<void> {
+    return this.#consumer.ended();
   }
 
   async #handle(batch: readonly Delivery[]): Promise<Settlement[]> {
     const settlements = new Map<Delivery, Settlement>();
     const read: Open[] = [];
     for (const delivery of batch) {
-      const open = await this.#read(delivery);
+      const open = await readOrGiveUp(this.deps, delivery, this.deps.adapter.name, sentMessage);
       if (open === undefined) settlements.set(delivery, ACK);
-      else read.push(open);
+      else read.push({ delivery, sent: open.message, original: open.original });
     }
     const copies = Map.groupBy(read, ({ sent }) => sent.original_message.task_id);
     const firsts = [...copies.values()].flatMap((ofTask) => ofTask.slice(0, 1));
@@ -109,20 +95,6 @@ export class Tracker {
     return batch.map((delivery) => settlements.get(delivery) ?? GIVE_BACK);
   }
 
-  async #read(delivery: Delivery): Promise<Open | undefined> {
-    let original: JsonObject | undefined;
-    try {
-      original = decodeMessage(jsonObject, delivery.body);
-      return { delivery, original, sent: decodeMessage(sentMessage, delivery.body) };
-    } catch (error) {
-      if (!(error instanceof MalformedMessageError)) throw error;
-      const about = { original, task: taskInMalformed(original) };
-      const reason = { type: "malformed_sent_message", message: error.message };
-      await giveUp(this.deps, delivery, this.deps.adapter.name, about, reason);
-      return undefined;
-    }
-  }
-
   /** Renews leases below their half; withdraws the objects of tasks that Camunda no longer waits for. */
   async #stillWanted(tasks: readonly Open[], settle: (open: Open, settlement: Settlement) => void): Promise<Open[]> {
     if (tasks.length === 0) return [];
@@ -132,7 +104,7 @@ export class Tracker {
       const ids = tasks.map(({ sent }) => sent.original_message.task_id);
       known = await camunda.externalTasks({ externalTaskIdIn: ids }, this.signals.force);
     } catch (error) {
-      this.#breaker.trip(`Camunda cannot say which tasks it still waits for: ${errorText(error)}`);
+      this.#consumer.breaker.trip(`Camunda cannot say which tasks it still waits for: ${errorText(error)}`);
       return [];
     }
     const wanted: Open[] = [];
@@ -174,10 +146,10 @@ export class Tracker {
     const { adapter, clock, events } = this.deps;
     const task = sent.original_message;
     if (progress.kind === "down") {
-      this.#breaker.trip(progress.reason);
+      this.#consumer.breaker.trip(progress.reason);
       return GIVE_BACK;
     }
-    this.#breaker.pass();
+    this.#consumer.breaker.pass();
     const queue = sent.original_queue || delivery.queue;
     const about = { original, task: slimTask(task) };
     switch (progress.kind) {

@@ -86,17 +86,17 @@ export async function pump(
     });
     switch (outcome.kind) {
       case "tasks":
-        health.set("camunda", undefined);
+        health.set("fetch", undefined);
         deps.onFetched(outcome.tasks);
         // The poll may have been held for long: a queue that was deleted meanwhile is declared again before publishing.
         await gate.look(signal).catch(() => {});
         handOver(outcome.tasks);
         return 0;
       case "empty":
-        health.set("camunda", undefined);
+        health.set("fetch", undefined);
         return 0;
       case "failed":
-        health.set("camunda", outcome.reason);
+        health.set("fetch", outcome.reason);
         return outcome.retryInMs;
     }
   }

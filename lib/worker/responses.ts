@@ -2,19 +2,16 @@
  * The response side: `camunda.responses.queue` to Camunda. What is given up is told twice, in Camunda and in the errors
  * queue, and only then acknowledged.
  */
-import { type BatchConsumer, consumeBatches, type Settlement } from "../amqp/batches.ts";
-import type { Broker, Delivery } from "../amqp/broker.ts";
+import type { Settlement } from "../amqp/batches.ts";
+import type { Delivery } from "../amqp/broker.ts";
 import { delayFor, retryLater } from "../amqp/delay.ts";
 import type { CamundaClient } from "../camunda/client.ts";
 import { decodeMessage, type JsonObject, jsonObject, MalformedMessageError } from "../messages/json.ts";
 import { type ResponseMessage, responseMessage } from "../messages/response_message.ts";
 import { type SetAsideReason, setAsideResponse, type SetAsideRoute } from "../messages/set_aside.ts";
-import { Breaker } from "../program/breaker.ts";
-import type { Health } from "../program/health.ts";
+import { GuardedConsumer, type GuardedConsumerDeps, type StopSignals } from "../program/guarded_consumer.ts";
+import type { Led } from "../program/led_role.ts";
 import type { TaskEvents } from "../program/task_events.ts";
-import { watchedHandler } from "../program/watched_handler.ts";
-import type { Log } from "../telemetry/log.ts";
-import { aborted, type Clock } from "../time/clock.ts";
 import type { Applied, Completion } from "./completion.ts";
 
 export interface ResponsesOptions {
@@ -28,49 +25,36 @@ export interface ResponsesOptions {
   readonly waitS: number;
 }
 
-export interface ResponsesDeps {
-  readonly broker: Broker;
+export interface ResponsesDeps extends GuardedConsumerDeps {
   readonly camunda: CamundaClient;
   readonly completion: Completion;
   readonly events: TaskEvents;
-  readonly health: Health;
-  readonly clock: Clock;
-  readonly log: Log;
 }
 
 const ACK: Settlement = { kind: "ack" };
 const GIVE_BACK: Settlement = { kind: "giveBack" };
 
-export class Responses {
-  readonly #consumer: BatchConsumer;
-  readonly #breaker: Breaker;
+export class Responses implements Led {
+  readonly #consumer: GuardedConsumer;
 
   /** Begins to consume at once. */
   constructor(
     private readonly options: ResponsesOptions,
     private readonly deps: ResponsesDeps,
-    private readonly signals: { readonly signal: AbortSignal; readonly force: AbortSignal },
+    private readonly signals: StopSignals,
   ) {
-    const { broker, clock, log } = deps;
-    this.#breaker = new Breaker("camunda", () => this.#consumer, { ...deps, signal: signals.signal });
-    this.#consumer = consumeBatches(
-      broker,
-      options.queue,
-      { batchSize: 1, windowMs: 0, concurrency: options.concurrency, clock, log },
-      watchedHandler(deps.health, options.queue, (batch) => Promise.all(batch.map((one) => this.#handle(one)))),
-    );
+    const { queue, concurrency } = options;
+    const consumed = { queue, system: "camunda", batchSize: 1, windowMs: 0, concurrency };
+    const handler = (batch: readonly Delivery[]) => Promise.all(batch.map((delivery) => this.#handle(delivery)));
+    this.#consumer = new GuardedConsumer(consumed, deps, signals, handler);
   }
 
-  /** What keeps responses from being consumed, for `/readyz`. */
   get problem(): string | undefined {
     return this.#consumer.problem;
   }
 
-  /** Resolves when the program stops and what was in hand is settled. */
-  async ended(): Promise<void> {
-    await aborted(this.signals.signal);
-    await this.#consumer.drain(this.signals.force);
-    await this.#breaker.ended();
+  ended(): Promise<void> {
+    return this.#consumer.ended();
   }
 
   async #handle(delivery: Delivery): Promise<Settlement> {
@@ -102,7 +86,7 @@ export class Responses {
     durationMs: number,
   ): Promise<Settlement> {
     if (applied.kind === "down") return this.#down(applied.reason);
-    this.#breaker.pass();
+    this.#consumer.breaker.pass();
     const { task_id: taskId, topic, process_instance_id: processInstanceId } = response.original_message;
     const facts = { taskId, system: systemOf(response), topic, processInstanceId, durationMs };
     switch (applied.kind) {
@@ -162,7 +146,7 @@ export class Responses {
   }
 
   #down(reason: string): Settlement {
-    this.#breaker.trip(reason);
+    this.#consumer.breaker.trip(reason);
     return GIVE_BACK;
   }
 

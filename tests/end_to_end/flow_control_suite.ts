@@ -115,7 +115,8 @@ export const flowControlSuite: readonly WorldTest[] = [
     await world.deploy(oneTask(TOPIC));
     const instances = await started(world, 5);
     world.gateway.faults.delay("POST /variable-instance", 2_000, 1);
-    const running = await world.runWorker();
+    // Full: a poll that is left parked behind a stopped worker would take the tasks again.
+    const running = await world.runWorker({ WORKER_CAPACITY: "5" });
     await running.logged("worker.fetched", 5);
     await running.force();
     assert.equal(await world.messagesIn(QUEUE), 0);

@@ -30,6 +30,12 @@ async function begun(
   return { worker, task: taskOf(await tasks.at(0)) };
 }
 
+/** A parked poll would take a task as soon as it is unlocked; once a fetch has failed, none is parked. */
+async function fetchNoMore(world: World, { worker }: Begun): Promise<void> {
+  world.gateway.faults.failNext("fetchAndLock", { status: 503, body: "busy" }, Infinity);
+  await worker.logged("camunda.fetch_failed");
+}
+
 /** No attempt was counted, nothing was given up. */
 async function spentNothing(world: World, { worker, task }: Begun): Promise<void> {
   await eventually(async () => await world.messagesIn("camunda.responses.queue") === 0, "an empty queue");
@@ -121,28 +127,25 @@ export const outageSuite: readonly WorldTest[] = [
   shown("the answer to a task that was unlocked by hand is given all the same", async (world) => {
     const begin = await begun(world);
     const { task } = begin;
-    await begin.worker.logged("worker.published");
-    await world.gateway.faults.delay("fetchAndLock", 3_000, 1);
+    await fetchNoMore(world, begin);
     await world.camunda.call("POST", `/external-task/${task.task_id}/unlock`);
     await world.respond(finished(task));
     await world.completed(task.process_instance_id);
+    assert.ok(world.gateway.requests.includes(`POST /external-task/${task.task_id}/lock`), "it was locked again");
     await spentNothing(world, begin);
   }),
 
   shown("the answer to a task that another worker has taken waits until that lets go", async (world) => {
     const begin = await begun(world);
     const { worker, task } = begin;
-    await worker.stop();
+    await fetchNoMore(world, begin);
+    const lock = { workerId: "somebody", lockDuration: 2_000 };
     await world.camunda.call("POST", `/external-task/${task.task_id}/unlock`);
-    await world.camunda.call("POST", `/external-task/${task.task_id}/lock`, {
-      workerId: "somebody",
-      lockDuration: 2_000,
-    });
-    const again = await world.runWorker();
+    await world.camunda.call("POST", `/external-task/${task.task_id}/lock`, lock);
     await world.respond(finished(task));
-    assert.match((await again.logged("worker.response_waits")).message, /somebody/);
+    assert.match((await worker.logged("worker.response_waits")).message, /somebody/);
     await world.completed(task.process_instance_id);
-    await spentNothing(world, { worker: again, task });
+    await spentNothing(world, begin);
   }),
 
   shown("tasks are fetched again as soon as Camunda is back", async (world) => {

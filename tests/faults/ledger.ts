@@ -22,6 +22,7 @@ export interface LedgerCounts {
 }
 
 interface Entry {
+  attempted: boolean;
   acknowledged: boolean;
   again: boolean;
   /** How often each effect was seen, by its identity. */
@@ -35,23 +36,23 @@ export class Ledger {
   constructor(readonly name: string) {}
 
   attempt(key: string): void {
-    if (!this.#entries.has(key)) this.#entries.set(key, { acknowledged: false, again: false, effects: new Map() });
+    this.#entry(key).attempted = true;
   }
 
   acknowledge(key: string): void {
-    this.#attempted(key).acknowledged = true;
+    this.#entry(key).acknowledged = true;
   }
 
   /** A further attempt was made for it. */
   again(key: string): void {
-    const entry = this.#entries.get(key);
-    if (entry !== undefined) entry.again = true;
+    this.#entry(key).again = true;
   }
 
-  /** An effect was seen. Effects of one `identity` are one to whoever is downstream. */
+  /**
+   * An effect was seen, maybe before its attempt was booked. Effects of one `identity` are one to whoever is downstream.
+   */
   effect(key: string, identity: string): void {
-    const effects = this.#entries.get(key)?.effects;
-    if (effects === undefined) return this.unexpected(`an effect (${identity}) of ${key}, which was never attempted`);
+    const { effects } = this.#entry(key);
     effects.set(identity, (effects.get(identity) ?? 0) + 1);
   }
 
@@ -65,19 +66,18 @@ export class Ledger {
   }
 
   counts(): LedgerCounts {
-    const entries = [...this.#entries.values()];
-    const ok = entries.filter(({ effects }) => effects.size > 0);
+    const attempted = [...this.#entries.values()].filter((entry) => entry.attempted);
+    const ok = attempted.filter(({ effects }) => effects.size > 0);
+    const hadTrouble = ({ acknowledged, again, effects }: Entry) =>
+      again || !acknowledged || [...effects.values()].some((copies) => copies > 1);
     return {
-      attempted: entries.length,
-      acknowledged: entries.filter(({ acknowledged }) => acknowledged).length,
+      attempted: attempted.length,
+      acknowledged: attempted.filter(({ acknowledged }) => acknowledged).length,
       ok: ok.length,
       lost: this.missing().length,
       duplicated: ok.filter(({ effects }) => effects.size > 1).length,
-      recovered:
-        ok.filter(({ acknowledged, again, effects }) =>
-          again || !acknowledged || [...effects.values()].some((copies) => copies > 1)
-        ).length,
-      unexpected: this.#unexpected.length,
+      recovered: ok.filter(hadTrouble).length,
+      unexpected: this.#strange().length,
     };
   }
 
@@ -92,13 +92,20 @@ export class Ledger {
     const counts = this.counts();
     assert.deepEqual(this.missing(), [], `${this.line()}: lost`);
     assert.equal(counts.duplicated, 0, `${this.line()}: duplicated`);
-    assert.deepEqual(this.#unexpected, [], `${this.line()}: unexpected`);
+    assert.deepEqual(this.#strange(), [], `${this.line()}: unexpected`);
     return counts;
   }
 
-  #attempted(key: string): Entry {
-    const entry = this.#entries.get(key);
-    if (entry === undefined) throw new Error(`${key} was acknowledged before it was attempted`);
+  #strange(): string[] {
+    const strangers = [...this.#entries].filter(([, { attempted, effects }]) => !attempted && effects.size > 0);
+    return [...this.#unexpected, ...strangers.map(([key]) => `an effect of ${key}, which was never attempted`)];
+  }
+
+  #entry(key: string): Entry {
+    const known = this.#entries.get(key);
+    if (known !== undefined) return known;
+    const entry: Entry = { attempted: false, acknowledged: false, again: false, effects: new Map() };
+    this.#entries.set(key, entry);
     return entry;
   }
 }

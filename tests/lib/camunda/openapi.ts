@@ -6,6 +6,7 @@ const file = Deno.env.get("CAMUNDA_OPENAPI_FILE") ??
   new URL("../../../../shared/openapi/camunda/openapi-7.24.0.json", import.meta.url).pathname;
 
 const schema = z.looseObject({});
+type Schema = z.infer<typeof schema>;
 const operation = z.object({
   parameters: z.array(z.object({ name: z.string(), in: z.string() })).default([]),
   requestBody: z.object({ content: z.record(z.string(), z.object({ schema })) }).optional(),
@@ -30,10 +31,11 @@ class OpenApi {
   readonly #ajv: Ajv;
 
   constructor(document: unknown) {
-    this.#paths = description.parse(document).paths;
+    const { paths, components } = description.parse(document);
+    this.#paths = paths;
     // OpenAPI's own formats and keywords are not JSON Schema's.
     this.#ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
-    this.#ajv.addSchema(withoutExtras(document), "camunda");
+    this.#ajv.addSchema({ paths, components: { schemas: closed(components.schemas) } }, "camunda");
   }
 
   /** What is wrong with a call, in words: unknown path, unknown query parameter, body of another shape or with other names. */
@@ -57,14 +59,21 @@ class OpenApi {
   }
 }
 
-/** The same description in which an object may hold only what is described; of `allOf` the parts stay open. */
-function withoutExtras(document: unknown): object {
-  const text = JSON.stringify(document, (_key, value: unknown) => {
-    const found = schema.safeParse(value).data;
-    if (found?.["type"] !== "object" || !("properties" in found) || "additionalProperties" in found) return value;
-    return { ...found, additionalProperties: false };
-  });
-  return schema.parse(JSON.parse(text));
+/** The same schemas, in which an object may hold only what is described. */
+function closed(schemas: Readonly<Record<string, Schema>>): Record<string, Schema> {
+  const propertiesOf = (one: Schema): object => {
+    const target = schemas[/^#\/components\/schemas\/(.+)$/.exec(`${one["$ref"]}`)?.[1] ?? ""];
+    const parts = z.array(schema).parse(one["allOf"] ?? []);
+    return Object.assign({}, one["properties"], target && propertiesOf(target), ...parts.map(propertiesOf));
+  };
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, one]) => {
+      const { allOf: _, ...rest } = one;
+      const properties = propertiesOf(one);
+      const open = "additionalProperties" in one || Object.keys(properties).length === 0;
+      return [name, open ? one : { ...rest, properties, additionalProperties: false }];
+    }),
+  );
 }
 
 function matches(template: string, path: string): boolean {

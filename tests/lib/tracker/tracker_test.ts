@@ -130,7 +130,7 @@ Deno.test("a portal that is down moves no message; a malformed one is set aside 
   await put(world.broker, SENT, sentMessageOf("t-1"));
   await put(world.broker, SENT, bytes("[]"));
   world.start();
-  assert.match(JSON.stringify(await world.bodyIn("errors.camunda_tasks.queue")), /malformed_sent_message/);
+  assert.match(JSON.stringify(await world.bodyIn("errors.camunda_tasks.queue")), /malformed_message/);
   await eventually(() => looks >= 2, "a probe");
   assert.equal(await readyIn(world.broker, WAITING), 0);
   down = false;
