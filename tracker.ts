@@ -6,7 +6,7 @@ import { adapterSettings, openAdapters } from "./adapters/registry.ts";
 import { amqpSettings } from "./lib/amqp/amqp_settings.ts";
 import { retrySettings } from "./lib/amqp/delay.ts";
 import { joinTopologies, sentQueueOf, waitingQueue } from "./lib/amqp/topology.ts";
-import { camundaSettings } from "./lib/camunda/camunda_settings.ts";
+import { camundaSettings, leaseMsOf } from "./lib/camunda/camunda_settings.ts";
 import { CamundaClient } from "./lib/camunda/client.ts";
 import type { SettingFault } from "./lib/config/read_settings.ts";
 import type { SettingsOf } from "./lib/config/setting.ts";
@@ -53,7 +53,7 @@ export async function run(settings: TrackerProgramSettings, context: ProgramCont
     intervalS: settings.TRACKER_INTERVAL_SECONDS,
     batchSize: settings.TRACKER_BATCH_SIZE,
     windowMs: settings.TRACKER_BATCH_WINDOW_SECONDS,
-    leaseMs: settings.CAMUNDA_LOCK_DURATION,
+    leaseMs: leaseMsOf(settings, log),
     workerId: settings.CAMUNDA_WORKER_ID,
   };
   const deps = {

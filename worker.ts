@@ -7,7 +7,7 @@ import { amqpSettings } from "./lib/amqp/amqp_settings.ts";
 import { retrySettings } from "./lib/amqp/delay.ts";
 import { queueOf } from "./lib/amqp/topology.ts";
 import { MetadataCache } from "./lib/bpmn/metadata_cache.ts";
-import { camundaSettings } from "./lib/camunda/camunda_settings.ts";
+import { camundaSettings, leaseMsOf } from "./lib/camunda/camunda_settings.ts";
 import { CamundaClient } from "./lib/camunda/client.ts";
 import { TaskFetcher } from "./lib/camunda/fetcher.ts";
 import type { LockedTask } from "./lib/camunda/types.ts";
@@ -54,6 +54,7 @@ export async function run(settings: WorkerProgramSettings, context: ProgramConte
   const topics = workerTopics(settings.WORKER_ONLY_SYSTEMS, settings.WORKER_EXTRA_TOPICS);
   const topology = programTopology(settings, [responsesQueue], responseWaitS);
   const setAsideRoute = setAsideRouteOf(settings);
+  const leaseMs = leaseMsOf(settings, log);
 
   await broker.declare(topology, signal);
   // The creators' queues too: a stub that consumes one would swallow what we publish.
@@ -72,7 +73,7 @@ export async function run(settings: WorkerProgramSettings, context: ProgramConte
     log,
     metadata: new MetadataCache({ load: (definitionId, signal) => camunda.processDefinitionXml(definitionId, signal) }),
   });
-  const lease = new Lease({ leaseMs: settings.CAMUNDA_LOCK_DURATION }, { camunda, clock, log });
+  const lease = new Lease({ leaseMs }, { camunda, clock, log });
   const handOver = new HandOver({
     broker,
     camunda,
@@ -94,7 +95,7 @@ export async function run(settings: WorkerProgramSettings, context: ProgramConte
   }, context);
   const completion = new Completion({
     workerId: settings.CAMUNDA_WORKER_ID,
-    leaseMs: settings.CAMUNDA_LOCK_DURATION,
+    leaseMs,
     jsonVariables: settings.CAMUNDA_JSON_VARIABLES,
   }, { camunda, clock });
   const responses = new Responses(

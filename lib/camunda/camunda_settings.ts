@@ -2,18 +2,13 @@
 import type { SettingFault } from "../config/read_settings.ts";
 import { boolean, choice, durationMs, integer, text, textSchema, url } from "../config/schemas.ts";
 import type { SettingsOf, SettingsTable } from "../config/setting.ts";
+import type { Log } from "../telemetry/log.ts";
 
 const HOUR_MS = 3_600_000;
 const DEFAULT_LEASE_MS = 24 * HOUR_MS;
 const LONGEST_LEASE_MS = 7 * 24 * HOUR_MS;
 /** FetchAndLockHandlerImpl.MAX_REQUEST_TIMEOUT: a longer poll is answered 400. */
 const LONGEST_POLL_MS = 1_800_000;
-
-/** The predecessor's files say 365 days, with which a lost message would be a lost task. */
-const leaseMs = textSchema("must be a whole number of milliseconds, 60000 (1 min) or more", (input) => {
-  const value = durationMs({ min: 60_000 }).safeParse(input).data;
-  return value !== undefined && value > LONGEST_LEASE_MS ? DEFAULT_LEASE_MS : value;
-});
 
 const baseUrl = textSchema(
   "must be a URL that begins with http:// or https://",
@@ -83,7 +78,7 @@ export const camundaSettings = {
     default: "300000",
   },
   CAMUNDA_LOCK_DURATION: {
-    schema: leaseMs,
+    schema: durationMs({ min: 60_000 }),
     doc:
       "Lease in milliseconds of a task that people work on; it is renewed for as long as they do, so it only says when a " +
       "lost message is noticed. More than 7 days, as in older files, is taken as 24 h.",
@@ -137,4 +132,15 @@ export function camundaFaults(
     problem: "is not set; an engine without passwords needs CAMUNDA_AUTH_ENABLED=false",
     example: camundaSettings[name].example,
   }));
+}
+
+/** CAMUNDA_LOCK_DURATION, unless it is one of the predecessor's 365 days, with which a lost message would be a lost task. */
+export function leaseMsOf({ CAMUNDA_LOCK_DURATION }: Pick<CamundaSettings, "CAMUNDA_LOCK_DURATION">, log: Log): number {
+  if (CAMUNDA_LOCK_DURATION <= LONGEST_LEASE_MS) return CAMUNDA_LOCK_DURATION;
+  const days = Math.round(CAMUNDA_LOCK_DURATION / (24 * HOUR_MS));
+  log.warn(
+    "camunda.lease_shortened",
+    `CAMUNDA_LOCK_DURATION says ${days} days; 24 hours are taken: leases are renewed`,
+  );
+  return DEFAULT_LEASE_MS;
 }

@@ -14,8 +14,6 @@ const ownPrefixes = [
   "OPENPROJECT_",
   "ONEC_",
   "PYTHON_SERVICES_",
-  "STORMBPMN_",
-  "SYNC_",
 ];
 
 /** Kubernetes puts `RABBITMQ_SERVICE_HOST`, `RABBITMQ_PORT_5672_TCP_ADDR` … beside a Service called `rabbitmq`. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { camundaFaults, camundaSettings } from "../../../lib/camunda/camunda_settings.ts";
+import { RecordedLog } from "../amqp/recorded_log.ts";
+import { camundaFaults, camundaSettings, leaseMsOf } from "../../../lib/camunda/camunda_settings.ts";
 import { readSettings } from "../../../lib/config/read_settings.ts";
 import { settingsFor } from "./camunda_fixture.ts";
 
@@ -11,11 +12,13 @@ Deno.test("an address is enough, and its trailing slashes do not matter", () => 
   assert.equal(settings.CAMUNDA_LOCK_DURATION, 86_400_000);
 });
 
-Deno.test("a lease of more than 7 days, as in the predecessor's files, is taken as 24 h", () => {
-  const lease = (text: string) => settingsFor("http://camunda", { CAMUNDA_LOCK_DURATION: text }).CAMUNDA_LOCK_DURATION;
-  assert.equal(lease("31536000000"), 86_400_000);
-  assert.equal(lease("604800001"), 86_400_000);
-  assert.equal(lease("604800000"), 604_800_000);
+Deno.test("a lease of more than 7 days, as in the predecessor's files, is reported and taken as 24 h", () => {
+  const lease = (text: string) => {
+    const log = new RecordedLog();
+    return [leaseMsOf(settingsFor("http://camunda", { CAMUNDA_LOCK_DURATION: text }), log), log.codes];
+  };
+  assert.deepEqual(lease("31536000000"), [86_400_000, ["camunda.lease_shortened"]]);
+  assert.deepEqual(lease("604800000"), [604_800_000, []]);
 });
 
 Deno.test("both spellings of the predecessor are read", () => {

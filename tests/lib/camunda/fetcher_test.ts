@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { TaskFetcher } from "../../../lib/camunda/fetcher.ts";
+import { CamundaClient } from "../../../lib/camunda/client.ts";
+import { HttpClient } from "../../../lib/http/http_client.ts";
 import { systemClock } from "../../../lib/time/clock.ts";
 import { ManualClock } from "../amqp/manual_clock.ts";
 import { RecordedLog } from "../amqp/recorded_log.ts";
@@ -11,6 +13,7 @@ import {
   type FakeCall,
   fetchedTask,
   settingsFor,
+  silentLog,
   startFakeCamunda,
 } from "./camunda_fixture.ts";
 
@@ -109,7 +112,7 @@ Deno.test("a rotten task is locked away for a while, its topic rests, the others
     return last && topicsOf(last);
   };
   assert.deepEqual(await asked(), ["a", "c"]);
-  it.clock.advance(60_000);
+  await it.clock.advance(60_000);
   assert.deepEqual(await asked(), ["a", "b", "c"]);
 });
 
@@ -138,6 +141,23 @@ Deno.test("after a batch of large tasks less is asked for, after small ones more
     size = 10;
   }
   assert.deepEqual(asked, [100, 4, 100]);
+});
+
+Deno.test("when an answer is larger than memory allows, half as much is asked for", async () => {
+  await using fake = startFakeCamunda(({ body }) => {
+    const { maxTasks } = fetchBody.parse(body);
+    return Response.json(Array.from({ length: maxTasks }, (_, index) => fetchedTask(`${index}`, "a")));
+  });
+  const settings = settingsFor(fake.baseUrl);
+  const options = { name: "Camunda", settingName: "CAMUNDA_BASE_URL", timeoutMs: 5_000, maxResponseBytes: 5_000 };
+  const http = new HttpClient({ ...options, baseUrl: fake.baseUrl });
+  const camunda = new CamundaClient(settings, { log: silentLog, http });
+  const fetcher = new TaskFetcher(settings, { camunda, clock: new ManualClock(), log: silentLog });
+  const kinds: string[] = [];
+  for (let turn = 0; turn < 4; turn++) kinds.push((await fetcher.fetch({ topics: ["a"], maxTasks: 100, signal })).kind);
+  assert.deepEqual(kinds, ["failed", "failed", "failed", "tasks"]);
+  assert.deepEqual(fake.calls.map(({ body }) => body["maxTasks"]), [100, 50, 25, 12]);
+  camunda.close();
 });
 
 Deno.test("an engine that does not hold polls is not asked in a tight loop", async () => {
