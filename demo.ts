@@ -39,7 +39,7 @@ const TENANT = "demo";
 function count(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1 || value > 10_000) {
-    throw new InvalidArgumentError("a number from 1 to 10000");
+    throw new InvalidArgumentError("It must be a number from 1 to 10000.");
   }
   return value;
 }
@@ -53,6 +53,7 @@ const options = new Command("demo")
       .choices(["simulated", "me"]).default("simulated"),
   )
   .option("--verbose", "show every line the programs log", false)
+  .exitOverride(({ exitCode }) => Deno.exit(exitCode === 0 ? 0 : 2))
   .parse(["deno", "demo", ...Deno.args]).opts<DemoOptions>();
 
 const say = (line: string) => writeLine(Deno.stdout, line);

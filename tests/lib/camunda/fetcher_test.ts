@@ -149,7 +149,7 @@ Deno.test("when an answer is larger than memory allows, half as much is asked fo
     return Response.json(Array.from({ length: maxTasks }, (_, index) => fetchedTask(`${index}`, "a")));
   });
   const settings = settingsFor(fake.baseUrl);
-  const options = { name: "Camunda", settingName: "CAMUNDA_BASE_URL", timeoutMs: 5_000, maxResponseBytes: 5_000 };
+  const options = { name: "Camunda", settingName: "CAMUNDA_BASE_URL", timeoutMs: 5_000, maxResponseBytes: 3_000 };
   const http = new HttpClient({ ...options, baseUrl: fake.baseUrl });
   const camunda = new CamundaClient(settings, { log: silentLog, http });
   const fetcher = new TaskFetcher(settings, { camunda, clock: new ManualClock(), log: silentLog });
