@@ -1,6 +1,6 @@
 /**
  * One server over HTTP: kept-alive connections, a time-out for the whole exchange, a bounded answer, a private authority,
- * and errors that never carry a secret. It repeats nothing: only callers know what can be repeated.
+ * and errors that never carry a secret. It repeats nothing itself: only callers know what can be repeated (see `keepAlive`).
  */
 import { HttpAnswer } from "./http_answer.ts";
 import { HttpError, kindOfFetchError } from "./http_error.ts";

@@ -65,8 +65,10 @@ export interface World extends AsyncDisposable {
   /** Takes everything out of a queue from now on. */
   inbox(queue: string): Inbox;
   deleteQueue(name: string): Promise<void>;
-  /** Deploys a process of this key for the world's tenant, or another one. */
+  /** Deploys what is inside `<bpmn:process>`, under this key, for the world's tenant or another one. */
   deploy(flow: string, options?: { readonly key?: string; readonly tenantId?: string }): Promise<void>;
+  /** Deploys a whole BPMN file for the world's tenant. */
+  deployFile(bpmnXml: string): Promise<void>;
   /** Starts an instance of what was deployed; returns its id. */
   start(variables?: StartOptions["variables"], options?: { readonly key?: string } & StartOptions): Promise<string>;
   /** The tasks of an instance that are open in the engine. */
@@ -112,6 +114,10 @@ export async function createWorld(kind: WorldKind, options: WorldOptions = {}): 
   };
 
   const ownedFromNowOn = owned.move();
+  async function deployFor(tenantId: string, bpmnXml: string): Promise<void> {
+    const id = await camunda.deploy(bpmnXml, { tenantId });
+    ownedFromNowOn.defer(() => camunda.undeploy(id));
+  }
   const world: World = {
     kind,
     tenantId: ourTenant,
@@ -137,10 +143,8 @@ export async function createWorld(kind: WorldKind, options: WorldOptions = {}): 
     },
     inbox: (queue) => new Inbox(broker, queue, 1_000, (delivery) => delivery.ack()),
     deleteQueue: (name) => brokers.deleteQueue(name),
-    async deploy(flow, { key = PROCESS_KEY, tenantId = ourTenant } = {}) {
-      const id = await camunda.deploy(bpmn(key, flow), { tenantId });
-      ownedFromNowOn.defer(() => camunda.undeploy(id));
-    },
+    deploy: (flow, { key = PROCESS_KEY, tenantId = ourTenant } = {}) => deployFor(tenantId, bpmn(key, flow)),
+    deployFile: (bpmnXml) => deployFor(ourTenant, bpmnXml),
     start: (variables = {}, { key = PROCESS_KEY, ...more } = {}) =>
       camunda.start(key, { tenantId: ourTenant, variables, ...more }),
     tasksOf: (processInstanceId) => camunda.externalTasks({ processInstanceId }),
