@@ -8,7 +8,7 @@ import type { Clock } from "../time/clock.ts";
 import { closeTimeoutMs } from "./channel.ts";
 import { type AmqpSettings, brokerAddress, connectFailure } from "./connect_failure.ts";
 import { Kept, type Opened } from "./kept.ts";
-import { settledWithin } from "./abortable.ts";
+import { abortable, settledWithin } from "./abortable.ts";
 
 export interface ConnectionOptions {
   readonly settings: AmqpSettings;
@@ -61,9 +61,16 @@ async function dial(options: ConnectionOptions, signal: AbortSignal): Promise<Op
   const wire = new AbortController();
   const giveUp = () => wire.abort(signal.reason);
   signal.addEventListener("abort", giveUp);
+  // Heartbeats only begin after the handshake: without a limit a wire that dies during it would be waited for for ever.
+  const timer = setTimeout(() => wire.abort(new Error("ETIMEDOUT in the handshake")), connectTimeoutMs);
   try {
     signal.throwIfAborted();
-    const model = await amqp.connect(address(settings), await socketOptions(options, wire.signal));
+    const connecting = amqp.connect(address(settings), await socketOptions(options, wire.signal));
+    const model = await abortable(connecting, wire.signal).catch((error) => {
+      connecting.then((late) => late.close(), () => {}); // it came after all
+      throw error;
+    });
+    clearTimeout(timer);
     const opened = watch(model, wire, clock, options);
     try {
       await options.prepare?.(model);
@@ -75,6 +82,7 @@ async function dial(options: ConnectionOptions, signal: AbortSignal): Promise<Op
   } catch (error) {
     throw connectFailure(error, settings);
   } finally {
+    clearTimeout(timer);
     signal.removeEventListener("abort", giveUp);
   }
 }

@@ -6,12 +6,11 @@ import { program as worker } from "../../worker.ts";
 import { eventually } from "../lib/amqp/eventually.ts";
 import { Inbox } from "../lib/amqp/inbox.ts";
 import { oneTask } from "../simulators/camunda/contract_bench.ts";
+import { taskQueue, topic } from "./one_task.ts";
 import { shown, type WorldTest } from "./suite.ts";
 import { taskOf } from "./task_messages.ts";
 import type { World } from "./world.ts";
 
-const QUEUE = "bitrix24.queue";
-const TOPIC = "bitrix_create_task";
 const HOUR_MS = 3_600_000;
 const never = new AbortController().signal;
 
@@ -39,17 +38,17 @@ export const flowControlSuite: readonly WorldTest[] = [
     async (world) => {
       await world.broker.declare(taskTopology(), never);
       for (let number = 1; number <= 3; number++) {
-        await world.broker.publish({ exchange: "", routingKey: QUEUE, body: new TextEncoder().encode("{}") });
+        await world.broker.publish({ exchange: "", routingKey: taskQueue, body: new TextEncoder().encode("{}") });
       }
       const running = await world.runWorker({ WORKER_QUEUE_LIMIT: "3" });
       const { fields, message } = await running.logged("worker.system_closed");
       assert.equal(fields["system"], "bitrix24");
       assert.match(message, /bitrix24\.queue holds 3 messages \(limit 3\)/);
-      await world.deploy(oneTask(TOPIC));
+      await world.deploy(oneTask(topic));
       const instanceId = await world.start();
       await othersGoOn(world);
       assert.equal(await holderOf(world, instanceId), null);
-      const tasks = world.inbox(QUEUE);
+      const tasks = world.inbox(taskQueue);
       assert.equal(taskOf(await tasks.at(3, 8_000)).process_instance_id, instanceId);
       assert.equal(running.linesOf("worker.system_open")[0]?.fields["system"], "bitrix24");
     },
@@ -58,35 +57,35 @@ export const flowControlSuite: readonly WorldTest[] = [
   shown("nothing is fetched for a system whose queue nobody consumes, until somebody does", async (world) => {
     const running = await world.runWorker({ WORKER_NEEDS_CONSUMER: "true" });
     assert.match((await running.logged("worker.system_closed")).message, /bitrix24\.queue has no consumer/);
-    await world.deploy(oneTask(TOPIC));
+    await world.deploy(oneTask(topic));
     const instanceId = await world.start();
     await othersGoOn(world);
     assert.equal(await holderOf(world, instanceId), null);
-    const tasks = world.inbox(QUEUE);
+    const tasks = world.inbox(taskQueue);
     assert.equal(taskOf(await tasks.at(0, 8_000)).process_instance_id, instanceId);
   }),
 
   shown("a task queue that was deleted is declared again before anything is published to nowhere", async (world) => {
     const running = await world.runWorker();
-    await world.deploy(oneTask(TOPIC));
-    await world.deleteQueue(QUEUE);
+    await world.deploy(oneTask(topic));
+    await world.deleteQueue(taskQueue);
     await running.logged("worker.system_closed");
     const instanceId = await world.start();
-    assert.equal(taskOf(await world.inbox(QUEUE).at(0)).process_instance_id, instanceId);
+    assert.equal(taskOf(await world.inbox(taskQueue).at(0)).process_instance_id, instanceId);
     assert.equal(await world.messagesIn(defaultQueue), 0);
   }),
 
   shown("a task queue that was deleted during a long poll is declared again too", async (world) => {
     await world.runWorker({ CAMUNDA_ASYNC_TIMEOUT: "20000" });
-    await world.deploy(oneTask(TOPIC));
+    await world.deploy(oneTask(topic));
     const polls = () => world.gateway.requests.filter((request) => request.endsWith("/fetchAndLock")).length;
     await eventually(() => polls() > 0, "a long poll");
-    await world.deleteQueue(QUEUE);
+    await world.deleteQueue(taskQueue);
     // The look that was taken before the poll is believed for a second.
     await new Promise((resolve) => setTimeout(resolve, 1_100));
     const instanceId = await world.start();
-    await eventually(async () => (await world.broker.inspect(QUEUE)).kind === "present", "the queue");
-    assert.equal(taskOf(await world.inbox(QUEUE).at(0)).process_instance_id, instanceId);
+    await eventually(async () => (await world.broker.inspect(taskQueue)).kind === "present", "the queue");
+    assert.equal(taskOf(await world.inbox(taskQueue).at(0)).process_instance_id, instanceId);
     assert.equal(await world.messagesIn(defaultQueue), 0);
   }),
 
@@ -100,26 +99,26 @@ export const flowControlSuite: readonly WorldTest[] = [
   }),
 
   shown("a worker that stops with a batch in hand publishes and leases all of it", async (world) => {
-    await world.deploy(oneTask(TOPIC));
+    await world.deploy(oneTask(topic));
     const instances = await started(world, 20);
     world.gateway.faults.delay("POST /variable-instance", 500, 1);
     const running = await world.runWorker();
     await running.logged("worker.fetched", 20);
     assert.equal(running.linesOf("worker.published").length, 0, "the batch is in hand");
     await running.stop();
-    assert.equal(await world.messagesIn(QUEUE), 20);
+    assert.equal(await world.messagesIn(taskQueue), 20);
     for (const instanceId of instances) assert.ok(await world.lockedForMs(instanceId) > 20 * HOUR_MS, "a lease");
   }),
 
   shown("a worker that is forced to end unlocks what it has not published", async (world) => {
-    await world.deploy(oneTask(TOPIC));
+    await world.deploy(oneTask(topic));
     const instances = await started(world, 5);
     world.gateway.faults.delay("POST /variable-instance", 2_000, 1);
     // Full: a poll that is left parked behind a stopped worker would take the tasks again.
     const running = await world.runWorker({ WORKER_CAPACITY: "5" });
     await running.logged("worker.fetched", 5);
     await running.force();
-    assert.equal(await world.messagesIn(QUEUE), 0);
+    assert.equal(await world.messagesIn(taskQueue), 0);
     for (const instanceId of instances) assert.equal(await holderOf(world, instanceId), null);
   }),
 

@@ -3,35 +3,14 @@ import assert from "node:assert/strict";
 import { contractNames, defaultQueue, errorsQueue } from "../../lib/amqp/topology.ts";
 import { textOf } from "../lib/amqp/inbox.ts";
 import { eventually } from "../lib/amqp/eventually.ts";
-import { end, external, flows, oneTask, start } from "../simulators/camunda/contract_bench.ts";
-import predecessorTask from "./predecessor/task.json" with { type: "json" };
+import { oneTask } from "../simulators/camunda/contract_bench.ts";
+import { taskQueue, topic } from "./one_task.ts";
+import { recorded, recordedFlow, recordedVariables } from "./predecessor.ts";
 import { shown, type WorldTest } from "./suite.ts";
 import { finished, taskOf } from "./task_messages.ts";
 import type { World } from "./world.ts";
 
 const HOUR_MS = 3_600_000;
-const QUEUE = "bitrix24.queue";
-const TOPIC = "bitrix_create_task";
-
-/** The process of the recorded messages. */
-export const predecessorActivity = external(
-  "Activity_A",
-  TOPIC,
-  `<bpmn:extensionElements>
-     <camunda:properties>
-       <camunda:property name="assigneeId" value="7"/><camunda:property name="UF_RESULT_EXPECTED" value="1"/>
-     </camunda:properties>
-     <camunda:inputOutput><camunda:inputParameter name="title">Do it</camunda:inputParameter></camunda:inputOutput>
-   </bpmn:extensionElements>`,
-  'name="Make a thing"',
-);
-export const predecessorFlow = start + predecessorActivity + end + flows("s>Activity_A", "Activity_A>e");
-export const predecessorVariables = {
-  startedBy: { value: "1", type: "String" },
-  i: { value: 264, type: "Integer" },
-  text: { value: "…", type: "String" },
-  title: { value: "Задача 264", type: "String" },
-};
 
 /** Waits for the lease and checks that it is one: 24 h, up to a tenth longer or shorter. */
 async function leased(world: World, instanceId: string): Promise<void> {
@@ -43,34 +22,34 @@ async function leased(world: World, instanceId: string): Promise<void> {
 export const handOverSuite: readonly WorldTest[] = [
   shown("a task is published as the predecessor published it, and then leased", async (world) => {
     await world.runWorker();
-    const tasks = world.inbox(QUEUE);
-    await world.deploy(predecessorFlow, { key: "P_bitrix_create_task" });
-    const instanceId = await world.start(predecessorVariables, {
+    const tasks = world.inbox(taskQueue);
+    await world.deploy(recordedFlow, { key: "P_bitrix_create_task" });
+    const instanceId = await world.start(recordedVariables, {
       key: "P_bitrix_create_task",
       businessKey: "bk264",
     });
     const delivery = await tasks.at(0);
     const { process_definition_id, execution_id, ...fields } = taskOf(delivery);
-    const recorded = predecessorTask.body;
+    const { body, properties, routing_key } = recorded.task;
 
     assert.equal(delivery.exchange, contractNames.tasksExchange);
-    assert.equal(delivery.routingKey, predecessorTask.routing_key);
+    assert.equal(delivery.routingKey, routing_key);
     assert.equal(delivery.contentType, "application/json");
     assert.equal(delivery.messageId, fields.task_id);
     assert.ok(Math.abs((delivery.timestampS ?? 0) - Date.now() / 1000) < 60, "seconds, now");
     assert.deepEqual(delivery.headers, {
-      ...predecessorTask.properties.headers,
+      ...properties.headers,
       task_id: fields.task_id,
       process_instance_id: instanceId,
     });
 
-    assert.deepEqual(Object.keys(fields).sort(), Object.keys(recorded).sort());
+    assert.deepEqual(Object.keys(fields).sort(), Object.keys(body).sort());
     assert.ok(Math.abs(Number(fields["timestamp"]) - Date.now()) < 60_000, "milliseconds, now");
     assert.match(String(fields["created_time"]), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d{4}$/);
     assert.match(String(fields["activity_instance_id"]), /^Activity_A:/);
     const { task_id, activity_instance_id, created_time, timestamp } = fields;
     assert.deepEqual(fields, {
-      ...recorded,
+      ...body,
       task_id,
       activity_instance_id,
       created_time,
@@ -78,7 +57,7 @@ export const handOverSuite: readonly WorldTest[] = [
       process_instance_id: instanceId,
       tenant_id: world.tenantId,
       metadata: {
-        ...recorded.metadata,
+        ...body.metadata,
         // The predecessor took the first activity's properties for the process's own.
         processProperties: {},
         errorCatches: [],
@@ -91,8 +70,8 @@ export const handOverSuite: readonly WorldTest[] = [
 
   shown("an Object of a class the engine does not know stops neither its own task nor others", async (world) => {
     await world.runWorker();
-    const tasks = world.inbox(QUEUE);
-    await world.deploy(oneTask(TOPIC));
+    const tasks = world.inbox(taskQueue);
+    await world.deploy(oneTask(topic));
     const foreign = {
       value: '{"a":1}',
       type: "Object",
@@ -108,15 +87,15 @@ export const handOverSuite: readonly WorldTest[] = [
 
   shown("a task over the message limit becomes an incident, and is set aside without its variables", async (world) => {
     const worker = await world.runWorker();
-    const tasks = world.inbox(QUEUE);
+    const tasks = world.inbox(taskQueue);
     const setAside = world.inbox(errorsQueue);
-    await world.deploy(oneTask(TOPIC));
+    await world.deploy(oneTask(topic));
     const long = { value: "я".repeat(3_000), type: "String" };
     const large = await world.start({ a: long, b: long, c: long, d: long, e: long });
     const small = await world.start({});
-    const { type, task_id, topic, error, original_message } = JSON.parse(textOf(await setAside.at(0)));
+    const { error, original_message, ...message } = JSON.parse(textOf(await setAside.at(0)));
     const [task] = await world.tasksOf(large);
-    assert.deepEqual([type, task_id, topic], ["task_error", task?.id, TOPIC]);
+    assert.deepEqual([message.type, message.task_id, message.topic], ["task_error", task?.id, topic]);
     assert.match(error, /65536/);
     assert.equal(original_message.process_instance_id, large);
     assert.ok(!("variables" in original_message));
@@ -130,14 +109,14 @@ export const handOverSuite: readonly WorldTest[] = [
     "a BPMN file that cannot be read costs the metadata, with a warning, and is read again next time",
     async (world) => {
       const worker = await world.runWorker();
-      const tasks = world.inbox(QUEUE);
-      await world.deploy(predecessorFlow);
+      const tasks = world.inbox(taskQueue);
+      await world.deploy(recordedFlow);
       world.gateway.faults.failNext(/\/xml$/, { status: 500 });
-      await world.start(predecessorVariables);
+      await world.start(recordedVariables);
       const { metadata, process_variables } = taskOf(await tasks.at(0));
       assert.deepEqual(metadata, { processVariables: process_variables });
       assert.equal((await worker.logged("worker.metadata_missing")).level, "warn");
-      await world.start(predecessorVariables);
+      await world.start(recordedVariables);
       assert.deepEqual(taskOf(await tasks.at(1)).metadata["extensionProperties"], {
         assigneeId: "7",
         UF_RESULT_EXPECTED: "1",
@@ -147,8 +126,8 @@ export const handOverSuite: readonly WorldTest[] = [
 
   shown("variables that cannot be read send the task back, and it is published once they can", async (world) => {
     const worker = await world.runWorker();
-    const tasks = world.inbox(QUEUE);
-    await world.deploy(oneTask(TOPIC));
+    const tasks = world.inbox(taskQueue);
+    await world.deploy(oneTask(topic));
     world.gateway.faults.failNext("POST /variable-instance", { status: 503, body: "busy" });
     await world.start({ i: { value: 1, type: "Integer" } });
     assert.equal(taskOf(await tasks.at(0)).variables["i"], 1);
@@ -156,13 +135,13 @@ export const handOverSuite: readonly WorldTest[] = [
   }),
 
   shown("tasks are published by priority, those that waited longer first", async (world) => {
-    await world.deploy(oneTask(TOPIC, "", 'camunda:taskPriority="${urgency}"'));
+    await world.deploy(oneTask(topic, "", 'camunda:taskPriority="${urgency}"'));
     const started: string[] = [];
     for (const urgency of [1, 50, 1, 100]) {
       started.push(await world.start({ urgency: { value: urgency, type: "Integer" } }));
     }
     await world.runWorker();
-    const tasks = world.inbox(QUEUE);
+    const tasks = world.inbox(taskQueue);
     await tasks.count(4);
     const order = tasks.deliveries.map((delivery) => started.indexOf(taskOf(delivery).process_instance_id));
     assert.deepEqual(order, [3, 1, 0, 2]);
@@ -170,19 +149,19 @@ export const handOverSuite: readonly WorldTest[] = [
   }),
 
   shown("topics nobody fetches are reported, and fetched once a setting names them", async (world) => {
-    const topic = `mystery-${crypto.randomUUID()}`;
-    await world.deploy(oneTask(topic));
+    const mystery = `mystery-${crypto.randomUUID()}`;
+    await world.deploy(oneTask(mystery));
     const instanceId = await world.start();
     const ignorant = await world.runWorker();
     await eventually(
-      () => ignorant.linesOf("worker.topic_unknown").some(({ fields }) => fields["topic"] === topic),
+      () => ignorant.linesOf("worker.topic_unknown").some(({ fields }) => fields["topic"] === mystery),
       "a report",
     );
     assert.equal((await world.tasksOf(instanceId))[0]?.workerId, null);
     await ignorant.stop();
-    await world.runWorker({ WORKER_EXTRA_TOPICS: `${topic}=1c` });
+    await world.runWorker({ WORKER_EXTRA_TOPICS: `${mystery}=1c` });
     const delivery = await world.inbox("1c.queue").at(0);
-    assert.equal(delivery.routingKey, `1c.${topic}`);
+    assert.equal(delivery.routingKey, `1c.${mystery}`);
     assert.equal(taskOf(delivery).process_instance_id, instanceId);
   }),
 
@@ -199,10 +178,10 @@ export const handOverSuite: readonly WorldTest[] = [
 
   shown("tasks of other tenants are left alone", async (world) => {
     await world.runWorker();
-    const tasks = world.inbox(QUEUE);
+    const tasks = world.inbox(taskQueue);
     const tenantId = `${world.tenantId}-other`;
-    await world.deploy(oneTask(TOPIC), { tenantId });
-    await world.deploy(oneTask(TOPIC));
+    await world.deploy(oneTask(topic), { tenantId });
+    await world.deploy(oneTask(topic));
     const theirs = await world.start({}, { tenantId });
     const ours = await world.start();
     assert.equal(taskOf(await tasks.at(0)).process_instance_id, ours);

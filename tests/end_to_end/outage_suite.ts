@@ -3,32 +3,13 @@ import assert from "node:assert/strict";
 import { errorsQueue } from "../../lib/amqp/topology.ts";
 import type { FailureAnswer } from "../../simulators/camunda/simulator.ts";
 import { end, external, flows, oneTask, start } from "../simulators/camunda/contract_bench.ts";
+import { begin, type Begun, taskQueue, topic } from "./one_task.ts";
 import { shown, type WorldTest } from "./suite.ts";
 import { eventually } from "../lib/amqp/eventually.ts";
-import { finished, type TaskBody, taskOf } from "./task_messages.ts";
-import type { RunningProgram } from "./running_program.ts";
+import { finished, taskOf } from "./task_messages.ts";
 import type { World } from "./world.ts";
 
-const QUEUE = "bitrix24.queue";
-const TOPIC = "bitrix_create_task";
 const COMPLETE = /\/complete$/;
-
-interface Begun {
-  readonly worker: RunningProgram;
-  readonly task: TaskBody;
-}
-
-async function begun(
-  world: World,
-  overrides: Readonly<Record<string, string>> = {},
-  flow = oneTask(TOPIC),
-): Promise<Begun> {
-  const worker = await world.runWorker(overrides);
-  const tasks = world.inbox(QUEUE);
-  await world.deploy(flow);
-  await world.start();
-  return { worker, task: taskOf(await tasks.at(0)) };
-}
 
 /** A parked poll would take a task as soon as it is unlocked; once a fetch has failed, none is parked. */
 async function fetchNoMore(world: World, { worker }: Begun): Promise<void> {
@@ -63,8 +44,8 @@ const outages: readonly { readonly name: string; readonly answer: FailureAnswer;
 export const outageSuite: readonly WorldTest[] = [
   ...outages.map(({ name, answer, said }) =>
     shown(`${name} costs no attempt, and the answer is given once it is over`, async (world) => {
-      const begin = await begun(world);
-      const { worker, task } = begin;
+      const begun = await begin(world);
+      const { worker, task } = begun;
       world.gateway.faults.failNext(COMPLETE, answer, Infinity);
       await world.respond(finished(task));
       assert.match((await worker.logged("breaker.open")).message, said);
@@ -72,86 +53,86 @@ export const outageSuite: readonly WorldTest[] = [
       world.gateway.faults.clearFaults();
       await world.completed(task.process_instance_id);
       await worker.logged("breaker.closed");
-      await spentNothing(world, begin);
+      await spentNothing(world, begun);
     })
   ),
 
   shown("a Camunda that does not answer costs no attempt, and the answer is given once it does", async (world) => {
-    const begin = await begun(world, { CAMUNDA_HTTP_TIMEOUT: "1000" });
-    const { worker, task } = begin;
+    const begun = await begin(world, { overrides: { CAMUNDA_HTTP_TIMEOUT: "1000" } });
+    const { worker, task } = begun;
     world.gateway.faults.suspend();
     await world.respond(finished(task));
     await worker.logged("breaker.open");
     world.gateway.faults.resume();
     await world.completed(task.process_instance_id);
-    await spentNothing(world, begin);
+    await spentNothing(world, begun);
   }),
 
   shown("a completion whose answer was lost counts once", async (world) => {
-    const flow = start + external("A", TOPIC) + external("Next", "op_create_task") + end +
+    const flow = start + external("A", topic) + external("Next", "op_create_task") + end +
       flows("s>A", "A>Next", "Next>e");
-    const begin = await begun(world, {}, flow);
+    const begun = await begin(world, { flow });
     const next = world.inbox("openproject.queue");
     // Twice: Deno's fetch repeats a request by itself when a kept-alive connection breaks.
     world.gateway.faults.dropConnection(COMPLETE, { afterEffect: true, times: 2 });
-    await world.respond(finished(begin.task));
-    await begin.worker.logged("worker.response_without_task");
+    await world.respond(finished(begun.task));
+    await begun.worker.logged("worker.response_without_task");
     await next.count(1);
-    const open = await world.tasksOf(begin.task.process_instance_id);
+    const open = await world.tasksOf(begun.task.process_instance_id);
     assert.deepEqual(open.map(({ activityId }) => activityId), ["Next"]);
-    await spentNothing(world, begin);
+    await spentNothing(world, begun);
   }),
 
   shown("an optimistic-locking conflict is tried again in place", async (world) => {
-    const begin = await begun(world);
+    const begun = await begin(world);
     const body = { type: "OptimisticLockingException", message: "ENGINE-03005 Entity was updated", code: 1 };
     world.gateway.faults.failNext(COMPLETE, { status: 500, body }, 3);
-    await world.respond(finished(begin.task));
-    await world.completed(begin.task.process_instance_id);
-    assert.deepEqual(begin.worker.linesOf("breaker.open"), []);
-    await spentNothing(world, begin);
+    await world.respond(finished(begun.task));
+    await world.completed(begun.task.process_instance_id);
+    assert.deepEqual(begun.worker.linesOf("breaker.open"), []);
+    await spentNothing(world, begun);
   }),
 
   shown("the answer to a suspended process waits without an attempt, and is given when it goes on", async (world) => {
-    const begin = await begun(world);
-    const { worker, task } = begin;
+    const begun = await begin(world);
+    const { worker, task } = begun;
     await world.camunda.suspend(task.process_instance_id);
     await world.respond(finished(task));
     // More rounds than the schedule has attempts.
     await worker.logged("worker.response_waits", 3);
     await world.camunda.activate(task.process_instance_id);
     await world.completed(task.process_instance_id);
-    await spentNothing(world, begin);
+    await spentNothing(world, begun);
   }),
 
   shown("the answer to a task that was unlocked by hand is given all the same", async (world) => {
-    const begin = await begun(world);
-    const { task } = begin;
-    await fetchNoMore(world, begin);
+    const begun = await begin(world);
+    const { task } = begun;
+    await fetchNoMore(world, begun);
     await world.camunda.call("POST", `/external-task/${task.task_id}/unlock`);
     await world.respond(finished(task));
     await world.completed(task.process_instance_id);
     assert.ok(world.gateway.requests.includes(`POST /external-task/${task.task_id}/lock`), "it was locked again");
-    await spentNothing(world, begin);
+    await spentNothing(world, begun);
   }),
 
   shown("the answer to a task that another worker has taken waits until that lets go", async (world) => {
-    const begin = await begun(world);
-    const { worker, task } = begin;
-    await fetchNoMore(world, begin);
+    const begun = await begin(world);
+    const { worker, task } = begun;
+    await fetchNoMore(world, begun);
     const lock = { workerId: "somebody", lockDuration: 2_000 };
     await world.camunda.call("POST", `/external-task/${task.task_id}/unlock`);
     await world.camunda.call("POST", `/external-task/${task.task_id}/lock`, lock);
     await world.respond(finished(task));
     assert.match((await worker.logged("worker.response_waits")).message, /somebody/);
     await world.completed(task.process_instance_id);
-    await spentNothing(world, begin);
+    await spentNothing(world, begun);
   }),
 
   shown("tasks are fetched again as soon as Camunda is back", async (world) => {
     const worker = await world.runWorker();
-    const tasks = world.inbox(QUEUE);
-    await world.deploy(oneTask(TOPIC));
+    const tasks = world.inbox(taskQueue);
+    await world.deploy(oneTask(topic));
     world.gateway.faults.failNext("fetchAndLock", { status: 502, body: "<h1>Bad Gateway</h1>" }, Infinity);
     await worker.logged("camunda.fetch_failed");
     const instanceId = await world.start();

@@ -1,34 +1,17 @@
 /** The way back: a response becomes variables and the end of its task, an incident, or a BPMN error. */
 import assert from "node:assert/strict";
-import type { Inbox } from "../lib/amqp/inbox.ts";
 import { eventually } from "../lib/amqp/eventually.ts";
 import { end, external, flows, oneTask, start } from "../simulators/camunda/contract_bench.ts";
-import { predecessorFlow, predecessorVariables } from "./hand_over_suite.ts";
-import predecessorResponse from "./predecessor/response.json" with { type: "json" };
+import { begin, taskQueue, topic } from "./one_task.ts";
+import { recorded, recordedFlow, recordedVariables } from "./predecessor.ts";
 import { shown, type WorldTest } from "./suite.ts";
-import { bpmnError, completedWith, failed, finished, questionnaire, type TaskBody, taskOf } from "./task_messages.ts";
+import { bpmnError, completedWith, failed, finished, questionnaire, taskOf } from "./task_messages.ts";
 import type { World } from "./world.ts";
 
 /** The task A, and a gateway that asks for `condition` and leads back to A without it. */
 function askedAfter(condition: string): string {
-  return start + external("A", TOPIC) + '<bpmn:exclusiveGateway id="G" default="f3_G_A"/>' + end +
+  return start + external("A", topic) + '<bpmn:exclusiveGateway id="G" default="f3_G_A"/>' + end +
     flows("s>A", "A>G", `G>e: ${condition}`, "G>A");
-}
-
-const QUEUE = "bitrix24.queue";
-const TOPIC = "bitrix_create_task";
-
-/** Deploys and starts a process under a running worker; the first task message of the instance. */
-async function begun(
-  world: World,
-  flow: string,
-  variables?: Parameters<World["start"]>[0],
-): Promise<{ readonly tasks: Inbox; readonly instanceId: string; readonly task: TaskBody }> {
-  await world.runWorker();
-  const tasks = world.inbox(QUEUE);
-  await world.deploy(flow);
-  const instanceId = await world.start(variables);
-  return { tasks, instanceId, task: taskOf(await tasks.at(0)) };
 }
 
 /** `type value` of every variable of an instance. */
@@ -39,8 +22,8 @@ async function variablesOf(world: World, instanceId: string): Promise<Record<str
 
 export const responseSuite: readonly WorldTest[] = [
   shown("the predecessor's response sets its variables and leaves the others as they are", async (world) => {
-    const { instanceId, task } = await begun(world, predecessorFlow, predecessorVariables);
-    const { body } = predecessorResponse;
+    const { instanceId, task } = await begin(world, { flow: recordedFlow, variables: recordedVariables });
+    const { body } = recorded.response;
     await world.respond({ ...body, original_message: { ...body.original_message, task_id: task.task_id } });
     await world.completed(instanceId);
     const { title, ...variables } = await variablesOf(world, instanceId);
@@ -63,7 +46,7 @@ export const responseSuite: readonly WorldTest[] = [
   }),
 
   shown("a variable that changed while people worked keeps its new value", async (world) => {
-    const { instanceId, task } = await begun(world, oneTask(TOPIC), { amount: { value: 1, type: "Integer" } });
+    const { instanceId, task } = await begin(world, { variables: { amount: { value: 1, type: "Integer" } } });
     await world.camunda.call("PUT", `/process-instance/${instanceId}/variables/amount`, { value: 2, type: "Integer" });
     await world.respond(finished(task));
     await world.completed(instanceId);
@@ -72,7 +55,7 @@ export const responseSuite: readonly WorldTest[] = [
 
   shown("a loop ends with the answer of its last round", async (world) => {
     const flow = askedAfter("${A == 'ok'}");
-    const { tasks, instanceId, task } = await begun(world, flow);
+    const { tasks, instanceId, task } = await begin(world, { flow });
     await world.respond(finished(task, "НЕТ"));
     const again = taskOf(await tasks.at(1));
     assert.notEqual(again.task_id, task.task_id);
@@ -83,7 +66,7 @@ export const responseSuite: readonly WorldTest[] = [
   }),
 
   shown("an answer that was expected and did not come counts as no", async (world) => {
-    const { instanceId, task } = await begun(world, oneTask(TOPIC));
+    const { instanceId, task } = await begin(world);
     await world.respond(completedWith(task, { result: { task: { id: "1", ufResultExpected: "1" } } }));
     await world.completed(instanceId);
     assert.equal((await variablesOf(world, instanceId))["A"], "String no");
@@ -92,7 +75,7 @@ export const responseSuite: readonly WorldTest[] = [
   shown("instances of a multi-instance activity each keep their answer", async (world) => {
     const loop =
       "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>3</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>";
-    const { tasks, instanceId } = await begun(world, oneTask(TOPIC, loop));
+    const { tasks, instanceId } = await begin(world, { flow: oneTask(topic, loop) });
     await tasks.count(3);
     const answers = ["ДА", "НЕТ", "ДА"] as const;
     for (const task of tasks.deliveries.map(taskOf)) {
@@ -106,8 +89,8 @@ export const responseSuite: readonly WorldTest[] = [
 
   shown("nulls in a response complete its task all the same", async (world) => {
     await world.runWorker();
-    const tasks = world.inbox(QUEUE);
-    await world.deploy(oneTask(TOPIC));
+    const tasks = world.inbox(taskQueue);
+    await world.deploy(oneTask(topic));
     const instances = [await world.start(), await world.start(), await world.start()];
     const bodies = [null, { result: null }, { result: { task: null, questionnaires: null } }];
     for (const [index, body] of bodies.entries()) {
@@ -118,14 +101,14 @@ export const responseSuite: readonly WorldTest[] = [
 
   shown("an answer longer than a String may be reaches the expressions of the process", async (world) => {
     const flow = askedAfter("${A_Q_TEXT.length() == 5000 && A_Q_TEXT.endsWith('я')}");
-    const { instanceId, task } = await begun(world, flow);
+    const { instanceId, task } = await begin(world, { flow });
     const answer = "ю".repeat(4_999) + "я";
     await world.respond(completedWith(task, questionnaire("Q", [{ CODE: "TEXT", TYPE: "string", answer }])));
     await world.completed(instanceId);
   }),
 
   shown("a failed task becomes an incident at once when no retries are left", async (world) => {
-    const { instanceId, task } = await begun(world, oneTask(TOPIC));
+    const { instanceId, task } = await begin(world);
     await world.respond(failed(task, { message: "Нет прав на проект", retries: 0, retry_timeout_ms: 60_000 }));
     await eventually(async () => (await world.camunda.incidents(instanceId)).length === 1, "an incident");
     const [incident] = await world.camunda.incidents(instanceId);
@@ -136,7 +119,7 @@ export const responseSuite: readonly WorldTest[] = [
   }),
 
   shown("a failed task with retries left comes again after its time-out, not before", async (world) => {
-    const { tasks, instanceId, task } = await begun(world, oneTask(TOPIC));
+    const { tasks, instanceId, task } = await begin(world);
     await world.respond(failed(task, { message: "Позже", retries: 2, retry_timeout_ms: 1_500 }));
     await eventually(async () => (await world.tasksOf(instanceId))[0]?.retries === 2, "a failure");
     const failedAt = Date.now();
@@ -147,10 +130,10 @@ export const responseSuite: readonly WorldTest[] = [
   }),
 
   shown("a BPMN error that the process catches takes its boundary path", async (world) => {
-    const flow = oneTask(TOPIC) +
+    const flow = oneTask(topic) +
       '<bpmn:boundaryEvent id="B" attachedToRef="A"><bpmn:errorEventDefinition errorRef="Refused"/></bpmn:boundaryEvent>' +
-      external("Caught", TOPIC) + flows("B>Caught", "Caught>e");
-    const { tasks, instanceId, task } = await begun(world, flow);
+      external("Caught", topic) + flows("B>Caught", "Caught>e");
+    const { tasks, instanceId, task } = await begin(world, { flow });
     await world.respond(bpmnError(task, "REFUSED"));
     const caught = taskOf(await tasks.at(1));
     assert.equal(caught.activity_id, "Caught");
@@ -158,7 +141,7 @@ export const responseSuite: readonly WorldTest[] = [
   }),
 
   shown("a BPMN error that nobody catches becomes an incident and ends nothing", async (world) => {
-    const { instanceId, task } = await begun(world, oneTask(TOPIC));
+    const { instanceId, task } = await begin(world);
     await world.respond(bpmnError(task, "UNHEARD_OF"));
     await eventually(async () => (await world.camunda.incidents(instanceId)).length === 1, "an incident");
     assert.equal((await world.tasksOf(instanceId))[0]?.retries, 0);

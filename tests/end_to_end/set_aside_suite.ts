@@ -5,11 +5,9 @@ import { z } from "zod";
 import { eventually } from "../lib/amqp/eventually.ts";
 import { textOf } from "../lib/amqp/inbox.ts";
 import { end, external, flows, oneTask, start } from "../simulators/camunda/contract_bench.ts";
+import { begin, taskQueue, topic } from "./one_task.ts";
 import { shown, type WorldTest } from "./suite.ts";
 import { finished, response, taskOf } from "./task_messages.ts";
-
-const QUEUE = "bitrix24.queue";
-const TOPIC = "bitrix_create_task";
 
 /** The predecessor's kind B, with what we add. */
 const setAsideResponse = z.object({
@@ -33,9 +31,9 @@ const setAsideResponse = z.object({
 export const setAsideSuite: readonly WorldTest[] = [
   shown("responses that nobody can read are set aside with their body, and stop no good ones", async (world) => {
     await world.runWorker();
-    const tasks = world.inbox(QUEUE);
+    const tasks = world.inbox(taskQueue);
     const setAside = world.inbox(errorsQueue);
-    await world.deploy(oneTask(TOPIC));
+    await world.deploy(oneTask(topic));
     const started = [await world.start(), await world.start(), await world.start()];
     await tasks.count(3);
     const [misshapen, unknownStatus, good] = tasks.deliveries.map(taskOf);
@@ -86,12 +84,8 @@ export const setAsideSuite: readonly WorldTest[] = [
   }),
 
   shown("a response over the size limit is set aside with its body, and its task gets an incident", async (world) => {
-    await world.runWorker();
-    const tasks = world.inbox(QUEUE);
+    const { instanceId, task } = await begin(world);
     const setAside = world.inbox(errorsQueue);
-    await world.deploy(oneTask(TOPIC));
-    const instanceId = await world.start();
-    const task = taskOf(await tasks.at(0));
     await world.respond({ ...finished(task), padding: "x".repeat(64 * 1024) });
     const found = setAsideResponse.parse(JSON.parse(textOf(await setAside.at(0))));
     assert.deepEqual([found.error_info.type, found.task_id], ["response_too_large", task.task_id]);
@@ -103,9 +97,9 @@ export const setAsideSuite: readonly WorldTest[] = [
     "a process that cannot go on is tried again slowly, then gets an incident and its answer is kept",
     async (world) => {
       const worker = await world.runWorker({ RETRY_DELAYS_SECONDS: "1,2" });
-      const tasks = world.inbox(QUEUE);
+      const tasks = world.inbox(taskQueue);
       const setAside = world.inbox(errorsQueue);
-      const flow = start + external("A", TOPIC) + '<bpmn:exclusiveGateway id="G"/>' + end +
+      const flow = start + external("A", topic) + '<bpmn:exclusiveGateway id="G"/>' + end +
         flows("s>A", "A>G", "G>e: ${never_set == 'ok'}", "G>A: ${never_set != 'ok'}");
       await world.deploy(flow);
       const instanceId = await world.start();
@@ -127,8 +121,8 @@ export const setAsideSuite: readonly WorldTest[] = [
 
   shown("an answer to a task that is gone is dropped, be it cancelled or answered before", async (world) => {
     const worker = await world.runWorker();
-    const tasks = world.inbox(QUEUE);
-    await world.deploy(oneTask(TOPIC));
+    const tasks = world.inbox(taskQueue);
+    await world.deploy(oneTask(topic));
     const [cancelled, answered] = [await world.start(), await world.start()];
     await tasks.count(2);
     const taskIn = (instanceId: string) => {

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { eventually } from "../lib/amqp/eventually.ts";
 import type { CamundaVariable } from "../services/camunda_driver.ts";
-import { errorsQueue, type FaultWorld, responsesQueue, taskQueue } from "./fault_world.ts";
+import { defaultQueue, errorsQueue, type FaultWorld, responsesQueue, taskQueue } from "./fault_world.ts";
 import { Ledger, type LedgerCounts } from "./ledger.ts";
 import type { SetAsideBody, TaskBody } from "./queue_view.ts";
 
@@ -64,8 +64,8 @@ export class HandOverBook {
   async balance(): Promise<LedgerCounts> {
     await this.collect();
     for (const taskId of tasksOfSecondAttempts(this.world)) this.ledger.again(this.#instanceOf(taskId) ?? taskId);
-    const unrouted = await this.world.queues.depth("default.queue");
-    if (unrouted > 0) this.ledger.unexpected(`${unrouted} messages in default.queue`);
+    const unrouted = await this.world.queues.depth(defaultQueue);
+    if (unrouted > 0) this.ledger.unexpected(`${unrouted} messages in ${defaultQueue}`);
     return this.ledger.balance();
   }
 

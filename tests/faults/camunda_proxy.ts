@@ -16,6 +16,8 @@ export type Interference =
   | { readonly kind: "answer"; readonly status: number; readonly body: unknown };
 
 export interface Trap {
+  /** How many have come into the trap. */
+  readonly requests: number;
   /** Waits until this many requests have come into the trap. */
   entered(times?: number): Promise<void>;
   /** Waits until this many are held, lost or answered; where the answer is concerned, Camunda has done its part by then. */

@@ -4,10 +4,17 @@
  */
 import assert from "node:assert/strict";
 import { bpmn, external, flows } from "../simulators/camunda/contract_bench.ts";
+import { eventually } from "../lib/amqp/eventually.ts";
 import { camundaAvailable } from "../services/camunda.ts";
 import { CamundaDriver, type CamundaVariable } from "../services/camunda_driver.ts";
 import { type Proxy, startProxy } from "../services/half_open_proxy.ts";
-import { canStartRabbitMqNode, createVhost, rabbitMqAvailable, type RabbitMqNode } from "../services/rabbitmq.ts";
+import {
+  canStartRabbitMqNode,
+  createVhost,
+  rabbitMqAvailable,
+  type RabbitMqNode,
+  type TestVhost,
+} from "../services/rabbitmq.ts";
 import { type CamundaProxy, startCamundaProxy } from "./camunda_proxy.ts";
 import { ProgramProcess } from "./program_process.ts";
 import { QueueView } from "./queue_view.ts";
@@ -19,6 +26,7 @@ export const ignoreWithoutNode = !canStartRabbitMqNode || !camundaAvailable;
 export const topic = "bitrix_create_task";
 export const taskQueue = "bitrix24.queue";
 export const responsesQueue = "camunda.responses.queue";
+export const defaultQueue = "default.queue";
 export const errorsQueue = "errors.camunda_tasks.queue";
 export const fetchLockMs = 3_000;
 
@@ -64,8 +72,8 @@ export class FaultWorld implements AsyncDisposable {
     readonly camundaWire: Proxy,
     /** The wire from the worker to RabbitMQ. */
     readonly brokerWire: Proxy,
-    /** Cuts the worker's connections from the broker's side. */
-    readonly closeBrokerConnections: () => Promise<number>,
+    /** Unless the broker is a node of the test's own. */
+    readonly vhost: TestVhost | undefined,
   ) {}
 
   static async open({ node, flow = oneTask }: FaultWorldOptions = {}): Promise<FaultWorld> {
@@ -91,7 +99,7 @@ export class FaultWorld implements AsyncDisposable {
       camunda,
       camundaWire,
       brokerWire,
-      () => vhost?.closeConnections(2) ?? Promise.resolve(0),
+      vhost,
     );
     const deploymentId = await engine.deploy(bpmn(world.processKey, flow), { tenantId: world.tenantId });
     world.owned.defer(() => engine.undeploy(deploymentId));
@@ -135,6 +143,15 @@ export class FaultWorld implements AsyncDisposable {
     return ids;
   }
 
+  /** Waits until this many tasks have their lease, so that the worker is done with them. */
+  async leased(count: number): Promise<void> {
+    await eventually(async () => {
+      const lockExpirationAfter = camundaTime(Date.now() + 3_600_000);
+      const tasks = await this.engine.externalTasks({ tenantIdIn: [this.tenantId], lockExpirationAfter });
+      return tasks.length >= count;
+    }, `${count} leases`);
+  }
+
   /** Ends the leases and locks of tasks, as time does. */
   async endLocks(taskIds: readonly string[]): Promise<void> {
     for (const id of taskIds) await this.engine.call("POST", `/external-task/${id}/unlock`);
@@ -145,6 +162,21 @@ export class FaultWorld implements AsyncDisposable {
     for (const worker of this.workers) await worker.kill9();
     await this.owned.disposeAsync();
   }
+}
+
+/** Swallows everything on the wire, and on every wire that is tried, while both sides believe they are connected. */
+export function blackHole(wire: Proxy): void {
+  wire.toClient = wire.toTarget = "swallow";
+}
+
+/** Ends a black hole. What was open through it ends too: TCP never goes on behind a gap. */
+export function heal(wire: Proxy): void {
+  wire.cut();
+  wire.toClient = wire.toTarget = "forward";
+}
+
+function camundaTime(epochMs: number): string {
+  return new Date(epochMs).toISOString().replace("Z", "+0000");
 }
 
 /** The worker does its work after the fault as before it, and ends as asked. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { optimisticLocking } from "./camunda_proxy.ts";
 import { carryRound, HandOverBook, ResponseBook } from "./books.ts";
-import { FaultWorld, ignore, stopsCleanly } from "./fault_world.ts";
+import { blackHole, FaultWorld, heal, ignore, stopsCleanly } from "./fault_world.ts";
 import type { ProgramProcess } from "./program_process.ts";
 import type { TaskBody } from "./queue_view.ts";
 
@@ -35,6 +35,7 @@ function responseTest(sentence: string, count: number, body: (scene: Scene) => P
       const handOver = new HandOverBook(sentence, world);
       await handOver.start(count);
       await handOver.arrived();
+      await world.leased(count);
       const responses = new ResponseBook(sentence, world);
       await body({ world, worker, responses, tasks: [...handOver.tasks.values()] });
       await responses.settled();
@@ -57,10 +58,10 @@ Deno.test({
     await handOver.start(40);
     await worker.logged("worker.completed", { times: 5 });
 
-    world.camundaWire.toClient = world.camundaWire.toTarget = "swallow";
+    blackHole(world.camundaWire);
     await worker.unready(/camunda: .*no answer within/, 10_000);
     await handOver.start(20);
-    world.camundaWire.toClient = world.camundaWire.toTarget = "forward";
+    heal(world.camundaWire);
 
     await circle;
     await worker.ready();
@@ -178,8 +179,11 @@ responseTest("the answer to a task that another worker holds waits until that lo
   const { world, worker, responses, tasks } = scene;
   const [taken] = tasks;
   assert.ok(taken);
+  // Suspended, so that the worker does not fetch it in between.
+  await world.engine.suspend(taken.process_instance_id);
   await world.endLocks([taken.task_id]);
   await world.engine.call("POST", `/external-task/${taken.task_id}/lock`, { workerId: "thief", lockDuration: 2_500 });
+  await world.engine.activate(taken.process_instance_id);
   await responses.answer(tasks);
   await worker.logged("worker.response_waits");
 });

@@ -64,6 +64,22 @@ Deno.test("a server that does not speak AMQP asks for the right port", async () 
   assert.match(problem, /does not speak AMQP. Is RABBITMQ_PORT the AMQP port, and does it want RABBITMQ_TLS=true/);
 });
 
+Deno.test("a broker that says nothing is given up after 10 s instead of being waited for for ever", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const held: Deno.Conn[] = [];
+  const accepting = (async () => {
+    for await (const connection of listener) held.push(connection);
+  })();
+  try {
+    const problem = await problemOf({ ...nowhere, RABBITMQ_PORT: String(listener.addr.port) });
+    assert.match(problem, /no answer. Is RABBITMQ_HOST right/);
+  } finally {
+    listener.close();
+    await accepting;
+    for (const connection of held) connection.close();
+  }
+});
+
 Deno.test("a CA file that is not there is named", async () => {
   const problem = await problemOf({ ...nowhere, RABBITMQ_TLS: "true", RABBITMQ_CA_FILE: "/nowhere/ca.pem" });
   assert.match(problem, /RABBITMQ_CA_FILE \/nowhere\/ca\.pem/);
