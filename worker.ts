@@ -120,7 +120,11 @@ export async function run(settings: WorkerProgramSettings, context: ProgramConte
   const onFetched = (tasks: readonly LockedTask[]) => {
     for (const task of tasks) {
       const { id: taskId, topicName: topic, processInstanceId } = task;
-      events.record("fetched", { taskId, system: topics.systemOf(topic), topic, processInstanceId });
+      // How long the task has waited in Camunda; our clock and the engine's may differ a little.
+      const age = task.createTime === null
+        ? {}
+        : { durationMs: Math.max(0, clock.now() - Date.parse(task.createTime)) };
+      events.record("fetched", { taskId, system: topics.systemOf(topic), topic, processInstanceId, ...age });
     }
   };
   await Promise.all([

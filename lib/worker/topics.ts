@@ -10,7 +10,7 @@ export interface WorkerTopics {
 
 /** The known topics of the chosen systems (all when `only` is empty) and the extra ones, wherever they lead. */
 export function workerTopics(only: readonly string[], extra: readonly ExtraTopic[]): WorkerTopics {
-  const systemOfExtra = new Map(extra.map(({ topic, system }) => [topic, system ?? systemOfTopic(topic)] as const));
+  const systemOfExtra = new Map(extra.map(({ topic, system }) => [topic, system] as const));
   const systemOf = (topic: string): System | "default" => systemOfExtra.get(topic) ?? systemOfTopic(topic);
   const chosen = systems.filter((system) => only.length === 0 || only.includes(system));
   const topics = new Set([...chosen.flatMap((system) => knownTopics[system]), ...systemOfExtra.keys()]);

@@ -2,23 +2,24 @@
 import { boolean, integer, list, textSchema } from "../config/schemas.ts";
 import type { SettingFault } from "../config/read_settings.ts";
 import type { SettingsTable } from "../config/setting.ts";
-import { type System, systems } from "../amqp/topology.ts";
+import { type System, systemOfTopic, systems } from "../amqp/topology.ts";
 
-/** A topic beyond the known ones; without a system it goes by its beginning, as in the predecessor. */
+/** A topic beyond the known ones. */
 export interface ExtraTopic {
   readonly topic: string;
-  readonly system?: System;
+  readonly system: System;
 }
 
 const extraTopics = textSchema(
   `must be topics separated by commas, each with a system if its name does not tell it: topic=${systems.join("|")}`,
   (input): readonly ExtraTopic[] | undefined => {
     const topics: ExtraTopic[] = [];
-    for (const word of (list.safeParse(input).data ?? [])) {
+    for (const word of list.safeParse(input).data ?? []) {
       const [topic = "", name, ...rest] = word.split("=").map((part) => part.trim());
-      const system = systems.find((known) => known === name);
-      if (topic === "" || rest.length > 0 || (name !== undefined && system === undefined)) return undefined;
-      topics.push(system === undefined ? { topic } : { topic, system });
+      // Without a name the beginning tells, as in the predecessor; tasks of nobody's system would go to nobody's queue.
+      const system = name === undefined ? systemOfTopic(topic) : systems.find((known) => known === name);
+      if (topic === "" || rest.length > 0 || system === undefined || system === "default") return undefined;
+      topics.push({ topic, system });
     }
     return topics;
   },

@@ -10,15 +10,9 @@ import { defaultQueue, errorsQueue, type FaultWorld, responsesQueue, taskQueue }
 import { Ledger, type LedgerCounts } from "./ledger.ts";
 import type { SetAsideBody, TaskBody } from "./queue_view.ts";
 
-/** Lines that tell of a task which a fault had hit. */
-const secondAttempts = new Set([
-  "worker.response_without_task",
-  "worker.retried",
-  "worker.response_waits",
-  "worker.confirm_lost",
-  "worker.publish_failed",
-  "worker.lease_missed",
-]);
+/** Lines about tasks that a fault had hit on their way out, and on their way back. */
+const handOverTrouble = ["worker.confirm_lost", "worker.publish_failed", "worker.lease_missed"];
+const responseTrouble = ["worker.response_without_task", "worker.retried", "worker.response_waits"];
 
 export class HandOverBook {
   readonly ledger: Ledger;
@@ -63,14 +57,13 @@ export class HandOverBook {
   /** Prints the ledger and demands that it balances. */
   async balance(): Promise<LedgerCounts> {
     await this.collect();
-    for (const taskId of tasksOfSecondAttempts(this.world)) this.ledger.again(this.#instanceOf(taskId) ?? taskId);
+    const hit = new Set([...tasksNamedBy(this.world, handOverTrouble), ...tasksFetchedAgain(this.world)]);
+    for (const { task_id, process_instance_id } of this.tasks.values()) {
+      if (hit.has(task_id)) this.ledger.again(process_instance_id);
+    }
     const unrouted = await this.world.queues.depth(defaultQueue);
     if (unrouted > 0) this.ledger.unexpected(`${unrouted} messages in ${defaultQueue}`);
     return this.ledger.balance();
-  }
-
-  #instanceOf(taskId: string): string | undefined {
-    return [...this.tasks.values()].find((task) => task.task_id === taskId)?.process_instance_id;
   }
 }
 
@@ -125,7 +118,7 @@ export class ResponseBook {
   /** Prints the ledger and demands that it balances. */
   async balance(): Promise<LedgerCounts> {
     await this.#look();
-    for (const taskId of tasksOfSecondAttempts(this.world)) this.ledger.again(taskId);
+    for (const taskId of tasksNamedBy(this.world, responseTrouble)) this.ledger.again(taskId);
     return this.ledger.balance();
   }
 
@@ -201,14 +194,13 @@ export async function carryRound(
   await responses.settled(withinMs);
 }
 
-function tasksOfSecondAttempts(world: FaultWorld): Set<string> {
-  const tasks = new Set<string>();
-  const fetched = new Set<string>();
-  for (const { code, taskId } of world.workers.flatMap(({ lines }) => lines)) {
-    if (taskId === undefined) continue;
-    const fetchedAgain = code === "worker.fetched" && fetched.has(taskId);
-    if (code === "worker.fetched") fetched.add(taskId);
-    if (fetchedAgain || secondAttempts.has(code)) tasks.add(taskId);
-  }
-  return tasks;
+function tasksNamedBy(world: FaultWorld, codes: readonly string[]): string[] {
+  return world.workers.flatMap(({ lines }) =>
+    lines.flatMap(({ code, taskId }) => taskId !== undefined && codes.includes(code) ? [taskId] : [])
+  );
+}
+
+function tasksFetchedAgain(world: FaultWorld): string[] {
+  const fetched = tasksNamedBy(world, ["worker.fetched"]);
+  return fetched.filter((taskId, index) => fetched.indexOf(taskId) < index);
 }

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { bpmn, external, flows } from "../simulators/camunda/contract_bench.ts";
 import { eventually } from "../lib/amqp/eventually.ts";
-import { camundaAvailable } from "../services/camunda.ts";
+import { camundaAvailable, type CamundaEngine } from "../services/camunda.ts";
 import { CamundaDriver, type CamundaVariable } from "../services/camunda_driver.ts";
 import { type Proxy, startProxy } from "../services/half_open_proxy.ts";
 import {
@@ -50,8 +50,8 @@ const quickSettings = {
 export interface FaultWorldOptions {
   /** A broker of the test's own in place of a virtual host on the shared one. */
   readonly node?: RabbitMqNode;
-  /** Inside `<bpmn:process>`; its first task is `A`. @default start, A, end */
-  readonly flow?: string;
+  /** An engine of the test's own in place of the shared one. */
+  readonly camunda?: CamundaEngine;
 }
 
 export class FaultWorld implements AsyncDisposable {
@@ -76,9 +76,9 @@ export class FaultWorld implements AsyncDisposable {
     readonly vhost: TestVhost | undefined,
   ) {}
 
-  static async open({ node, flow = oneTask }: FaultWorldOptions = {}): Promise<FaultWorld> {
+  static async open({ node, camunda: ownEngine }: FaultWorldOptions = {}): Promise<FaultWorld> {
     await using owned = new AsyncDisposableStack();
-    const { origin, href } = new URL(Deno.env.get("CAMUNDA_BASE_URL") ?? "");
+    const { origin, href } = new URL(ownEngine?.baseUrl ?? Deno.env.get("CAMUNDA_BASE_URL") ?? "");
     const engine = new CamundaDriver(href);
     const vhost = node === undefined ? owned.use(await createVhost()) : undefined;
     const broker = new URL(vhost?.url ?? node?.url ?? "");
@@ -101,7 +101,7 @@ export class FaultWorld implements AsyncDisposable {
       brokerWire,
       vhost,
     );
-    const deploymentId = await engine.deploy(bpmn(world.processKey, flow), { tenantId: world.tenantId });
+    const deploymentId = await engine.deploy(bpmn(world.processKey, oneTask), { tenantId: world.tenantId });
     world.owned.defer(() => engine.undeploy(deploymentId));
     return world;
   }
