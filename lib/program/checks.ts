@@ -36,13 +36,13 @@ export async function checkBroker(
   queues: readonly string[],
   signal: AbortSignal,
 ): Promise<CheckResult[]> {
-  const soon = AbortSignal.any([signal, AbortSignal.timeout(10_000)]);
+  const soon = AbortSignal.any([signal, AbortSignal.timeout(5_000)]);
   const connected = await attempt(
     "RabbitMQ",
     "Are RABBITMQ_HOST, RABBITMQ_PORT, RABBITMQ_VIRTUAL_HOST, RABBITMQ_USERNAME and RABBITMQ_PASSWORD right?",
     async () => {
       await broker.whenWritable(soon).catch(() => {
-        throw new Error(broker.state().problem ?? "no connection within 10 s");
+        throw new Error(broker.state().problem ?? "no connection within 5 s");
       });
       return "connected, takes messages";
     },
