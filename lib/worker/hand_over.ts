@@ -20,7 +20,7 @@ import { taskMessageOf } from "./task_messages.ts";
  * - `published`: confirmed by the broker. Whether the lease was reached is for the log: if not, the task is published
  *   again after the hand-over lock, and collapsed.
  * - `returned`: surely not in a queue, unlocked, so that it can be fetched again at once.
- * - `lapsing`: sent but not confirmed; its lock runs out within minutes and it is fetched again.
+ * - `lapsing`: sent but not confirmed, or no longer ours to unlock; its lock runs out within minutes and it is fetched again.
  * - `refused`: can never be published; its incident says why.
  */
 export type HandOverOutcome = "published" | "returned" | "lapsing" | "refused";
@@ -61,7 +61,7 @@ export class HandOver {
         "worker.variables_unreadable",
         `${tasks.length} tasks go back to Camunda, their variables could not be read: ${errorText(error)}`,
       );
-      return await Promise.all(tasks.map((task) => this.#giveBack(task)));
+      return await Promise.all(tasks.map((task) => this.#giveBack(task, lockedAt)));
     } finally {
       clearTimeout(timer);
     }
@@ -91,7 +91,7 @@ export class HandOver {
         },
       }, mayPublish);
     } catch (error) {
-      return await this.#notPublished(task, message, error);
+      return await this.#notPublished(task, message, error, lockedAt);
     }
     const durationMs = this.deps.clock.now() - lockedAt;
     this.deps.events.record("published", {
@@ -105,7 +105,12 @@ export class HandOver {
     return "published";
   }
 
-  async #notPublished(task: LockedTask, message: JsonObject, error: unknown): Promise<HandOverOutcome> {
+  async #notPublished(
+    task: LockedTask,
+    message: JsonObject,
+    error: unknown,
+    lockedAt: number,
+  ): Promise<HandOverOutcome> {
     if (!(error instanceof PublishError)) throw error;
     const fields = { taskId: task.id, topic: task.topicName, failure: error.failure };
     switch (error.failure) {
@@ -118,11 +123,13 @@ export class HandOver {
       case "unroutable":
       case "refused":
         this.deps.log.warn("worker.publish_failed", `Unlocked for another attempt: ${error.message}`, fields);
-        return await this.#giveBack(task);
+        return await this.#giveBack(task, lockedAt);
     }
   }
 
-  async #giveBack(task: LockedTask): Promise<HandOverOutcome> {
+  async #giveBack(task: LockedTask, lockedAt: number): Promise<HandOverOutcome> {
+    // By then another worker may hold it under the same worker id: after a freeze of ours an unlock would end its lease.
+    if (this.deps.clock.now() >= lockedAt + this.deps.fetchLockMs) return "lapsing";
     try {
       await this.deps.camunda.unlock(task.id);
       return "returned";

@@ -132,7 +132,7 @@ for (const program of programs) {
       BITRIX_WEBHOOK_URL: portal.webhookUrl,
     });
     assert.equal(result.code, 0, result.stdout + result.stderr);
-    assert.equal(JSON.parse(result.stdout).ok, true);
+    assert.match(result.stdout, /^\{"ok":true,/);
     assertNoSecret(result);
   });
 

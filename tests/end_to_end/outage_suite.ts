@@ -68,6 +68,25 @@ export const outageSuite: readonly WorldTest[] = [
     await spentNothing(world, begun);
   }),
 
+  shown("many answers wait out an outage in their queue, which few requests are spent on", async (world) => {
+    const worker = await world.runWorker();
+    const tasks = world.inbox(taskQueue);
+    await world.deploy(oneTask(topic));
+    const instances: string[] = [];
+    while (instances.length < 20) instances.push(await world.start());
+    await tasks.count(instances.length);
+    const completions = () => world.gateway.requests.filter((request) => COMPLETE.test(request)).length;
+    world.gateway.faults.failNext(COMPLETE, { status: 503, body: "<h1>Service Unavailable</h1>" }, Infinity);
+    for (const delivery of tasks.deliveries) await world.respond(finished(taskOf(delivery)));
+    await worker.logged("breaker.open");
+    await eventually(async () => await world.messagesIn("camunda.responses.queue") === 20, "all answers in the queue");
+    assert.ok(completions() < 20, `those under way at first and single probes, not ${completions()}`);
+    world.gateway.faults.clearFaults();
+    for (const instanceId of instances) await world.completed(instanceId);
+    assert.deepEqual(worker.linesOf("worker.retried"), []);
+    assert.equal(await world.messagesIn(errorsQueue), 0);
+  }),
+
   shown("a completion whose answer was lost counts once", async (world) => {
     const flow = start + external("A", topic) + external("Next", "op_create_task") + end +
       flows("s>A", "A>Next", "Next>e");

@@ -17,7 +17,6 @@ export interface LogLine {
 }
 
 export interface RunningProgram extends AsyncDisposable {
-  readonly lines: readonly LogLine[];
   readonly health: Health;
   /** Settles as the program's `run` does. */
   readonly ended: Promise<void>;
@@ -57,7 +56,6 @@ export function runInProcess<Table extends SettingsTable>(
     await running;
   };
   return {
-    lines,
     health,
     ended: running,
     linesOf,

@@ -1,7 +1,7 @@
 /** What cannot be handled: responses that nobody can read or apply, processes that cannot go on, tasks that are gone. */
 import assert from "node:assert/strict";
-import { errorsQueue } from "../../lib/amqp/topology.ts";
 import { z } from "zod";
+import { errorsQueue } from "../../lib/amqp/topology.ts";
 import { eventually } from "../lib/amqp/eventually.ts";
 import { textOf } from "../lib/amqp/inbox.ts";
 import { end, external, flows, oneTask, start } from "../simulators/camunda/contract_bench.ts";

@@ -1,7 +1,7 @@
 /** Task messages as the suites read them, and the responses that trackers send for them. */
+import { z } from "zod";
 import type { Delivery } from "../../lib/amqp/broker.ts";
 import type { JsonObject } from "../../lib/messages/json.ts";
-import { z } from "zod";
 
 /** The fields that the suites look at by name. */
 const taskBody = z.looseObject({

@@ -4,15 +4,9 @@
  * its own in Camunda, so that tests do not take each other's tasks.
  */
 import type { Broker } from "../../lib/amqp/broker.ts";
-import { amqpSettings } from "../../lib/amqp/amqp_settings.ts";
-import { createEmbeddedBroker } from "../../lib/amqp/embedded.ts";
-import { connectRabbitMq } from "../../lib/amqp/rabbitmq.ts";
 import { contractNames } from "../../lib/amqp/topology.ts";
-import { requireSettings } from "../../lib/config/require_settings.ts";
 import type { SettingsTable } from "../../lib/config/setting.ts";
 import type { Program } from "../../lib/program/program.ts";
-import { logOf } from "../../lib/telemetry/log.ts";
-import { createMetrics } from "../../lib/telemetry/metrics.ts";
 import {
   type Bitrix24Simulator,
   type Bitrix24SimulatorOptions,
@@ -24,8 +18,9 @@ import { eventually } from "../lib/amqp/eventually.ts";
 import { Inbox } from "../lib/amqp/inbox.ts";
 import { camundaAvailable } from "../services/camunda.ts";
 import { CamundaDriver, type DrivenTask, type StartOptions } from "../services/camunda_driver.ts";
-import { createVhost, rabbitMqAvailable } from "../services/rabbitmq.ts";
+import { rabbitMqAvailable } from "../services/rabbitmq.ts";
 import { bpmn } from "../simulators/camunda/contract_bench.ts";
+import { embeddedBrokers, realBrokers } from "./brokers.ts";
 import { type Gateway, startGateway } from "./gateway.ts";
 import { runInProcess, type RunningProgram } from "./running_program.ts";
 
@@ -87,11 +82,8 @@ const PROCESS_KEY = "process";
 
 export async function createWorld(kind: WorldKind, options: WorldOptions = {}): Promise<World> {
   await using owned = new AsyncDisposableStack();
-  const brokers = owned.use(await (kind === "embedded" ? embeddedBrokers(options) : realBrokers(options)));
-  const engineUrl = await (async () => {
-    if (kind === "real") return requiredEnv("CAMUNDA_BASE_URL").replace(/\/$/, "");
-    return owned.use(await startCamundaSimulator()).baseUrl;
-  })();
+  const brokers = owned.use(await (kind === "embedded" ? embeddedBrokers : realBrokers)(options.maxMessageBytes));
+  const engineUrl = kind === "embedded" ? owned.use(await startCamundaSimulator()).baseUrl : realCamundaUrl();
   const portal = options.portal && owned.use(await startBitrix24Simulator(options.portal));
   const gateway = owned.use(await startGateway(engineUrl));
   const camunda = new CamundaDriver(engineUrl);
@@ -127,6 +119,8 @@ export async function createWorld(kind: WorldKind, options: WorldOptions = {}): 
     gateway,
     portal,
     run(program, overrides = {}) {
+      const strange = Object.keys(overrides).filter((name) => !(name in program.settings));
+      if (strange.length > 0) throw new Error(`The ${program.name} reads no setting ${strange.join(", ")}`);
       const environment = { ...settings, ...overrides };
       return ownedFromNowOn.use(runInProcess(program, environment, brokers.connect(program.name, environment)));
     },
@@ -161,12 +155,12 @@ export async function createWorld(kind: WorldKind, options: WorldOptions = {}): 
       await eventually(() => camunda.isCompleted(instanceId), `instance ${instanceId} is completed`);
     },
     async respond(response) {
-      const text = typeof response === "string" || response instanceof Uint8Array ? response : JSON.stringify(response);
+      const text = typeof response === "string" ? response : JSON.stringify(response);
       await broker.publish({
         exchange: "",
         routingKey: contractNames.responsesQueue,
         contentEncoding: "utf-8",
-        body: typeof text === "string" ? new TextEncoder().encode(text) : text,
+        body: response instanceof Uint8Array ? response : new TextEncoder().encode(text),
         ignoreSizeLimit: true,
       });
     },
@@ -175,52 +169,13 @@ export async function createWorld(kind: WorldKind, options: WorldOptions = {}): 
   return world;
 }
 
-/** Where connections come from. */
-interface Brokers extends AsyncDisposable {
-  readonly settings: Readonly<Record<string, string>>;
-  connect(name: string, environment?: Readonly<Record<string, string>>): Broker;
-  deleteQueue(name: string): Promise<void>;
-}
-
-function embeddedBrokers({ maxMessageBytes }: WorldOptions): Promise<Brokers> {
-  const host = createEmbeddedBroker(maxMessageBytes === undefined ? {} : { maxBodyBytes: maxMessageBytes });
-  return Promise.resolve({
-    settings: {
-      RABBITMQ_HOST: "embedded",
-      RABBITMQ_USERNAME: "test",
-      RABBITMQ_PASSWORD: "test",
-      RABBITMQ_VIRTUAL_HOST: "test",
-    },
-    connect: (name) => host.connection(name),
-    deleteQueue: (name) => Promise.resolve(host.deleteQueue(name)),
-    [Symbol.asyncDispose]: () => host.close(),
-  });
-}
-
-async function realBrokers({ maxMessageBytes }: WorldOptions): Promise<Brokers> {
-  const vhost = await createVhost();
-  const settings = {
-    ...vhost.settings,
-    ...(maxMessageBytes === undefined ? {} : { RABBITMQ_MAX_MESSAGE_BYTES: String(maxMessageBytes) }),
-  };
-  return {
-    settings,
-    connect(name, environment = settings) {
-      const { meter } = createMetrics(name, "test");
-      return connectRabbitMq(requireSettings(amqpSettings, environment), { log: logOf(name), meter, clientName: name });
-    },
-    deleteQueue: (name) => vhost.deleteQueue(name),
-    [Symbol.asyncDispose]: () => vhost[Symbol.asyncDispose](),
-  };
-}
-
 /** Camunda writes offsets without a colon, which `Date.parse` need not understand. */
 function epochMs(camundaDate: string): number {
   return Date.parse(camundaDate.replace(/([+-]\d\d)(\d\d)$/, "$1:$2"));
 }
 
-function requiredEnv(name: string): string {
-  const value = Deno.env.get(name);
-  if (value === undefined) throw new Error(`${name} is not set; run the tests with deno task test`);
-  return value;
+function realCamundaUrl(): string {
+  const url = Deno.env.get("CAMUNDA_BASE_URL");
+  if (url === undefined) throw new Error("CAMUNDA_BASE_URL is not set; run the tests with deno task test");
+  return url.replace(/\/$/, "");
 }

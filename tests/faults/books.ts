@@ -19,7 +19,7 @@ export class HandOverBook {
   /** The task of every instance that reached the queue, by instance. */
   readonly tasks = new Map<string, TaskBody>();
 
-  constructor(name: string, private readonly world: FaultWorld) {
+  constructor(name: string, readonly world: FaultWorld) {
     this.ledger = new Ledger(`${name}, hand-over`);
   }
 
@@ -42,16 +42,7 @@ export class HandOverBook {
 
   /** Waits until every instance has its task in the queue. */
   async arrived(withinMs = 30_000): Promise<void> {
-    await eventually(
-      async () => {
-        await this.collect();
-        return this.ledger.missing().length === 0;
-      },
-      "all tasks in the queue",
-      withinMs,
-    ).catch(() => {
-      // The balance names what is missing.
-    });
+    await lookUntil(() => this.ledger.missing().length === 0, () => this.collect(), this, withinMs);
   }
 
   /** Prints the ledger and demands that it balances. */
@@ -76,7 +67,7 @@ export class ResponseBook {
   readonly setAside: SetAsideBody[] = [];
   readonly #seen = new Set<string>();
 
-  constructor(name: string, private readonly world: FaultWorld) {
+  constructor(name: string, readonly world: FaultWorld) {
     this.ledger = new Ledger(`${name}, responses`);
   }
 
@@ -89,30 +80,17 @@ export class ResponseBook {
   async publish(messages: readonly { readonly key: string; readonly body: string }[]): Promise<void> {
     for (const { key } of messages) this.ledger.attempt(key);
     let waiting = messages;
-    await eventually(
-      async () => {
-        const confirmed = await this.world.queues.publish(responsesQueue, waiting.map(({ body }) => body));
-        waiting.forEach(({ key }, index) => confirmed[index] === true && this.ledger.acknowledge(key));
-        waiting = waiting.filter((_, index) => confirmed[index] !== true);
-        return waiting.length === 0;
-      },
-      "confirms for all responses",
-      60_000,
-    );
+    const send = async () => {
+      const confirmed = await this.world.queues.publish(responsesQueue, waiting.map(({ body }) => body));
+      waiting.forEach(({ key }, index) => confirmed[index] === true && this.ledger.acknowledge(key));
+      waiting = waiting.filter((_, index) => confirmed[index] !== true);
+    };
+    await lookUntil(() => waiting.length === 0, send, this, 60_000);
   }
 
   /** Waits until every response was applied or set aside. */
   async settled(withinMs = 30_000): Promise<void> {
-    await eventually(
-      async () => {
-        await this.#look();
-        return this.ledger.missing().length === 0;
-      },
-      "the end of all responses",
-      withinMs,
-    ).catch(() => {
-      // The balance names what is missing.
-    });
+    await lookUntil(() => this.ledger.missing().length === 0, () => this.#look(), this, withinMs);
   }
 
   /** Prints the ledger and demands that it balances. */
@@ -132,9 +110,8 @@ export class ResponseBook {
   async #look(): Promise<void> {
     const { engine, queues, tenantId } = this.world;
     const query = { tenantIdIn: [tenantId], successLog: true };
-    for (
-      const { id, externalTaskId } of doneTasks.parse(await engine.call("POST", "/history/external-task-log", query))
-    ) {
+    const done = doneTasks.parse(await engine.call("POST", "/history/external-task-log", query));
+    for (const { id, externalTaskId } of done) {
       if (this.#seen.has(id)) continue;
       this.#seen.add(id);
       this.ledger.effect(externalTaskId, `completed by ${id}`);
@@ -170,28 +147,50 @@ function keyOf({ task_id, original_message }: SetAsideBody): string {
     (task_id === "unknown" ? JSON.stringify(original_message) : task_id);
 }
 
-/** Stands in for creator and tracker: answers every task once, until this many were answered and settled. */
+/**
+ * Stands in for creator and tracker while the fault happens: answers every task once. Resolves when this many were
+ * answered and all is settled.
+ */
 export async function carryRound(
   handOver: HandOverBook,
   responses: ResponseBook,
   tasks: number,
-  withinMs = 60_000,
+  fault: () => Promise<void>,
 ): Promise<void> {
   const answered = new Set<string>();
-  await eventually(
-    async () => {
-      const taken = await handOver.collect();
-      const fresh = new Map(taken.filter((task) => !answered.has(task.task_id)).map((task) => [task.task_id, task]));
-      fresh.forEach((_, taskId) => answered.add(taskId));
-      if (fresh.size > 0) await responses.answer([...fresh.values()]);
-      return answered.size >= tasks;
-    },
-    `${tasks} tasks to answer`,
-    withinMs,
-  ).catch(() => {
-    // The balances name what is missing.
-  });
-  await responses.settled(withinMs);
+  const answerFresh = async () => {
+    await handOver.collect();
+    const fresh = [...handOver.tasks.values()].filter(({ task_id }) => !answered.has(task_id));
+    for (const { task_id } of fresh) answered.add(task_id);
+    if (fresh.length > 0) await responses.answer(fresh);
+  };
+  const carried = lookUntil(() => answered.size >= tasks, answerFresh, handOver, 90_000);
+  await Promise.all([carried, fault()]);
+  await responses.settled();
+}
+
+/** Looks at a pace that leaves the engine to the worker. If time is up, what is missing says more than that. */
+async function lookUntil(
+  done: () => boolean,
+  look: () => Promise<unknown>,
+  { ledger, world }: { readonly ledger: Ledger; readonly world: FaultWorld },
+  withinMs: number,
+): Promise<void> {
+  try {
+    await eventually(
+      async () => {
+        world.over.throwIfAborted();
+        await look();
+        if (!done()) await new Promise((resolve) => setTimeout(resolve, 100));
+        return done();
+      },
+      `the end of ${ledger.name}`,
+      withinMs,
+    );
+  } catch (error) {
+    if (!world.over.aborted) ledger.balance();
+    throw error;
+  }
 }
 
 function tasksNamedBy(world: FaultWorld, codes: readonly string[]): string[] {

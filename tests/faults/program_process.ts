@@ -71,7 +71,7 @@ export class ProgramProcess implements AsyncDisposable {
 
   /** Waits until lines of this code were logged; a program that has ended will log no more. */
   async logged(code: string, { times = 1, withinMs = 20_000 } = {}): Promise<void> {
-    await this.#until(() => this.count(code) >= times, `${times} times ${code}`, withinMs);
+    await this.#until(() => this.count(code) >= times, `line ${code} (${times})`, withinMs);
   }
 
   count(code: string): number {
@@ -82,7 +82,7 @@ export class ProgramProcess implements AsyncDisposable {
   async kill9At(code: string, times = 1): Promise<void> {
     const trap = { code, timesLeft: times };
     this.#traps.add(trap);
-    await this.#until(() => !this.#traps.has(trap), `${times} more times ${code}, to kill it there`, 60_000);
+    await this.#until(() => !this.#traps.has(trap), `line ${code} (${times} more), to be killed there`, 60_000);
     await this.#ended;
   }
 
@@ -97,11 +97,7 @@ export class ProgramProcess implements AsyncDisposable {
   }
 
   async ready(withinMs = 30_000): Promise<void> {
-    let last: Readiness | undefined;
-    await this.#until(async () => (last = await this.readiness())?.ready === true, "readiness", withinMs)
-      .catch((error) => {
-        throw new Error(`Not ready: ${last?.reasons.join("; ") ?? "no health port"}`, { cause: error });
-      });
+    await this.#until(async () => (await this.readiness())?.ready === true, "readiness", withinMs);
   }
 
   /** Waits until `/readyz` names a reason like this one. */
@@ -148,16 +144,14 @@ export class ProgramProcess implements AsyncDisposable {
       await eventually(
         async () => {
           if (await condition()) return true;
-          if (this.#exitCode !== undefined) throw new Error(`it has ended with exit code ${this.#exitCode}`);
-          return false;
+          if (this.#exitCode === undefined) return false;
+          throw new Error(`The program ended with exit code ${this.#exitCode} before ${what}`);
         },
         what,
         withinMs,
       );
     } catch (error) {
-      throw new Error(
-        `While waiting for ${what}: ${error instanceof Error ? error.message : error}\n${this.#lastWords()}`,
-      );
+      throw new Error(`${error instanceof Error ? error.message : error}\n${this.#lastWords()}`);
     }
   }
 

@@ -4,9 +4,9 @@ import { carryRound, HandOverBook, ResponseBook } from "./books.ts";
 import {
   blackHole,
   defaultQueue,
-  FaultWorld,
   heal,
   ignore,
+  openFaultWorld,
   responsesQueue,
   stopsCleanly,
   taskQueue,
@@ -16,26 +16,25 @@ Deno.test({
   name: "connections that the broker closes in the middle of the work cost time and no message",
   ignore,
   async fn() {
-    await using world = await FaultWorld.open();
+    await using world = await openFaultWorld();
     const worker = await world.startWorker();
     const handOver = new HandOverBook("connections closed", world);
     const responses = new ResponseBook("connections closed", world);
-    const circle = carryRound(handOver, responses, 60);
-    await world.vhost?.connections(3); // listed late: the worker's two, and ours
+    await carryRound(handOver, responses, 60, async () => {
+      await world.vhost?.connections(3); // listed late: the worker's two, and ours
 
-    const unpublished = world.camunda.interfere(/POST .*\/variable-instance/, { kind: "hold_request" });
-    await handOver.start(30);
-    await unpublished.caught();
-    await world.vhost?.closeConnections(2);
-    unpublished.release();
+      const unpublished = world.camunda.interfere(/POST .*\/variable-instance/, { kind: "hold_request" });
+      await handOver.start(30);
+      await unpublished.caught();
+      await world.vhost?.closeConnections(2);
+      unpublished.release();
 
-    const applied = world.camunda.interfere(/POST .*\/complete/, { kind: "hold_answer" });
-    await handOver.start(30);
-    await applied.caught(6);
-    await world.vhost?.closeConnections(2);
-    applied.release();
-
-    await circle;
+      const applied = world.camunda.interfere(/POST .*\/complete/, { kind: "hold_answer" });
+      await handOver.start(30);
+      await applied.caught(6);
+      await world.vhost?.closeConnections(2);
+      applied.release();
+    });
     await worker.ready();
     await handOver.balance();
     const { recovered } = await responses.balance();
@@ -48,22 +47,21 @@ Deno.test({
   name: "a broker behind a black hole is noticed within two heartbeats, and the work goes on when it is back",
   ignore,
   async fn() {
-    await using world = await FaultWorld.open();
+    await using world = await openFaultWorld();
     const worker = await world.startWorker();
     const handOver = new HandOverBook("broker black-holed", world);
     const responses = new ResponseBook("broker black-holed", world);
-    const circle = carryRound(handOver, responses, 60);
-    await handOver.start(30);
-    await worker.logged("worker.completed", { times: 5 });
+    await carryRound(handOver, responses, 60, async () => {
+      await handOver.start(30);
+      await worker.logged("worker.completed", { times: 5 });
 
-    blackHole(world.brokerWire);
-    const startedAt = performance.now();
-    await handOver.start(30);
-    await worker.unready(/broker: .*was lost/, 12_000);
-    assert.ok(performance.now() - startedAt < 10_000, "twice RABBITMQ_HEARTBEAT of 4 s, and a look");
-    heal(world.brokerWire);
-
-    await circle;
+      blackHole(world.brokerWire);
+      const startedAt = performance.now();
+      await handOver.start(30);
+      await worker.unready(/broker: .*was lost/, 12_000);
+      assert.ok(performance.now() - startedAt < 10_000, "twice RABBITMQ_HEARTBEAT of 4 s, and a look");
+      heal(world.brokerWire);
+    });
     await worker.ready();
     await handOver.balance();
     await responses.balance();
@@ -75,7 +73,7 @@ Deno.test({
   name: "a responses queue that is deleted is made again and consumed; what comes afterwards is applied",
   ignore,
   async fn() {
-    await using world = await FaultWorld.open();
+    await using world = await openFaultWorld();
     const worker = await world.startWorker();
     const handOver = new HandOverBook("responses queue deleted", world);
     await handOver.start(40);
@@ -99,7 +97,7 @@ Deno.test({
   name: "a task queue that is deleted is made again, and tasks that missed it come back when their lease ends",
   ignore,
   async fn() {
-    await using world = await FaultWorld.open();
+    await using world = await openFaultWorld();
     const worker = await world.startWorker();
     const book = new HandOverBook("task queue deleted", world);
     await book.start(20);

@@ -2,32 +2,30 @@
 import assert from "node:assert/strict";
 import { startRabbitMqNode } from "../services/rabbitmq.ts";
 import { carryRound, HandOverBook, ResponseBook } from "./books.ts";
-import { FaultWorld, ignoreWithoutNode as ignore, stopsCleanly } from "./fault_world.ts";
+import { ignoreWithoutNode as ignore, openFaultWorld, stopsCleanly } from "./fault_world.ts";
 
 Deno.test({
   name: "a broker that restarts while tasks are published and crashes while responses are applied loses nothing",
   ignore,
   async fn() {
     await using node = await startRabbitMqNode();
-    await using world = await FaultWorld.open({ node });
+    await using world = await openFaultWorld({ node });
     const worker = await world.startWorker();
     const handOver = new HandOverBook("broker restarted and crashed", world);
     const responses = new ResponseBook("broker restarted and crashed", world);
-    const circle = carryRound(handOver, responses, 100, 90_000);
+    await carryRound(handOver, responses, 100, async () => {
+      await handOver.start(50);
+      await worker.logged("worker.published", { times: 10 });
+      await node.restart();
+      await worker.ready();
 
-    await handOver.start(50);
-    await worker.logged("worker.published", { times: 10 });
-    await node.restart();
-    await worker.ready();
-
-    const before = worker.count("worker.completed");
-    await handOver.start(50);
-    await worker.logged("worker.completed", { times: before + 5 });
-    await node.kill();
-    await worker.unready(/RabbitMQ/);
-    await node.start();
-
-    await circle;
+      const before = worker.count("worker.completed");
+      await handOver.start(50);
+      await worker.logged("worker.completed", { times: before + 5 });
+      await node.kill();
+      await worker.unready(/RabbitMQ/);
+      await node.start();
+    });
     await worker.ready();
     await handOver.balance();
     await responses.balance();
@@ -40,22 +38,21 @@ Deno.test({
   ignore,
   async fn() {
     await using node = await startRabbitMqNode();
-    await using world = await FaultWorld.open({ node });
+    await using world = await openFaultWorld({ node });
     const worker = await world.startWorker();
     const handOver = new HandOverBook("channels closed", world);
     const responses = new ResponseBook("channels closed", world);
-    const circle = carryRound(handOver, responses, 60);
-    const applied = world.camunda.interfere(/POST .*\/complete/, { kind: "hold_answer" });
-    await handOver.start(60);
-    await applied.caught(6);
+    await carryRound(handOver, responses, 60, async () => {
+      const applied = world.camunda.interfere(/POST .*\/complete/, { kind: "hold_answer" });
+      await handOver.start(60);
+      await applied.caught(6);
 
-    // Every channel gets the acknowledgement of a message that it never saw: 406 PRECONDITION_FAILED, as a consumer
-    // time-out closes it too.
-    const unknownTag = "{'basic.ack', 99999, false}";
-    await node.ctl("eval", `[rabbit_channel:do(Channel, ${unknownTag}) || Channel <- rabbit_channel:list_local()].`);
-    applied.release();
-
-    await circle;
+      // Every channel gets the acknowledgement of a message that it never saw: 406 PRECONDITION_FAILED, as a consumer
+      // time-out closes it too.
+      const unknownTag = "{'basic.ack', 99999, false}";
+      await node.ctl("eval", `[rabbit_channel:do(Channel, ${unknownTag}) || Channel <- rabbit_channel:list_local()].`);
+      applied.release();
+    });
     await worker.ready();
     assert.equal(worker.count("amqp.connected"), 2, "no connection was lost");
     await handOver.balance();
@@ -70,7 +67,7 @@ Deno.test({
   ignore,
   async fn() {
     await using node = await startRabbitMqNode();
-    await using world = await FaultWorld.open({ node });
+    await using world = await openFaultWorld({ node });
     const worker = await world.startWorker();
     const handOver = new HandOverBook("memory alarm", world);
     const responses = new ResponseBook("memory alarm", world);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { optimisticLocking } from "./camunda_proxy.ts";
 import { carryRound, HandOverBook, ResponseBook } from "./books.ts";
-import { blackHole, FaultWorld, heal, ignore, stopsCleanly } from "./fault_world.ts";
+import { blackHole, type FaultWorld, heal, ignore, openFaultWorld, stopsCleanly } from "./fault_world.ts";
 import type { ProgramProcess } from "./program_process.ts";
 import type { TaskBody } from "./queue_view.ts";
 
@@ -30,7 +30,7 @@ function responseTest(sentence: string, count: number, body: (scene: Scene) => P
     name: sentence,
     ignore,
     async fn() {
-      await using world = await FaultWorld.open();
+      await using world = await openFaultWorld();
       const worker = await world.startWorker();
       const handOver = new HandOverBook(sentence, world);
       await handOver.start(count);
@@ -50,20 +50,19 @@ Deno.test({
   name: "a Camunda behind a black hole is noticed within the time-outs, and the work goes on when it is back",
   ignore,
   async fn() {
-    await using world = await FaultWorld.open();
+    await using world = await openFaultWorld();
     const worker = await world.startWorker();
     const handOver = new HandOverBook("Camunda black-holed", world);
     const responses = new ResponseBook("Camunda black-holed", world);
-    const circle = carryRound(handOver, responses, 60);
-    await handOver.start(40);
-    await worker.logged("worker.completed", { times: 5 });
+    await carryRound(handOver, responses, 60, async () => {
+      await handOver.start(40);
+      await worker.logged("worker.completed", { times: 5 });
 
-    blackHole(world.camundaWire);
-    await worker.unready(/camunda: .*no answer within/, 10_000);
-    await handOver.start(20);
-    heal(world.camundaWire);
-
-    await circle;
+      blackHole(world.camundaWire);
+      await worker.unready(/camunda: .*no answer within/, 10_000);
+      await handOver.start(20);
+      heal(world.camundaWire);
+    });
     await worker.ready();
     assert.equal(worker.count("worker.retried"), 0, "an outage costs no attempt");
     await handOver.balance();
@@ -76,7 +75,7 @@ Deno.test({
   name: "a Camunda that is gone for a while stops the consumer once, costs no attempt and is probed until it is back",
   ignore,
   async fn() {
-    await using world = await FaultWorld.open();
+    await using world = await openFaultWorld();
     const worker = await world.startWorker();
     const handOver = new HandOverBook("Camunda gone", world);
     const responses = new ResponseBook("Camunda gone", world);
@@ -192,16 +191,16 @@ Deno.test({
   name: "an Object variable of a class that nobody knows stops neither its own task nor the others",
   ignore,
   async fn() {
-    await using world = await FaultWorld.open();
+    await using world = await openFaultWorld();
     const worker = await world.startWorker();
     const handOver = new HandOverBook("Object of an unknown class", world);
     const responses = new ResponseBook("Object of an unknown class", world);
     const valueInfo = { objectTypeName: "com.example.Nobody", serializationDataFormat: "application/json" };
-    const circle = carryRound(handOver, responses, 21);
-    await handOver.start(10);
-    await handOver.start(1, { strange: { type: "Object", value: '{"a":1}', valueInfo } });
-    await handOver.start(10);
-    await circle;
+    await carryRound(handOver, responses, 21, async () => {
+      await handOver.start(10);
+      await handOver.start(1, { strange: { type: "Object", value: '{"a":1}', valueInfo } });
+      await handOver.start(10);
+    });
     await handOver.balance();
     await responses.balance();
     await stopsCleanly(worker);

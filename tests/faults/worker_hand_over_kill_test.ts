@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { eventually } from "../lib/amqp/eventually.ts";
 import { HandOverBook } from "./books.ts";
-import { FaultWorld, ignore, stopsCleanly, taskQueue } from "./fault_world.ts";
+import { type FaultWorld, ignore, openFaultWorld, stopsCleanly, taskQueue } from "./fault_world.ts";
 import type { ProgramProcess } from "./program_process.ts";
 
 const tasks = 20;
@@ -45,9 +45,7 @@ const killPoints: readonly KillPoint[] = [
     sentence: "killed with fetched tasks that it has not published",
     recovered: 1,
     async strike({ worker, book }) {
-      const killed = worker.kill9At("worker.fetched");
-      await book.start(tasks);
-      await killed;
+      await Promise.all([worker.kill9At("worker.fetched"), book.start(tasks)]);
     },
   },
   {
@@ -70,9 +68,7 @@ const killPoints: readonly KillPoint[] = [
     sentence: "killed between the confirm and the lease",
     recovered: 0, // A lease or two may have been quicker than the kill.
     async strike({ worker, book }) {
-      const killed = worker.kill9At("worker.published", tasks / 2);
-      await book.start(tasks);
-      await killed;
+      await Promise.all([worker.kill9At("worker.published", tasks / 2), book.start(tasks)]);
     },
   },
   {
@@ -93,7 +89,7 @@ for (const { sentence, strike, recovered } of killPoints) {
     name: `a worker that is ${sentence} loses no task`,
     ignore,
     async fn() {
-      await using world = await FaultWorld.open();
+      await using world = await openFaultWorld();
       const book = new HandOverBook(sentence, world);
       await strike({ world, worker: await world.startWorker(), book });
       const next = await world.startWorker();
@@ -110,7 +106,7 @@ Deno.test({
   name: "a worker that is killed before it hears that it has the lease publishes nothing twice",
   ignore,
   async fn() {
-    await using world = await FaultWorld.open();
+    await using world = await openFaultWorld();
     const book = new HandOverBook("killed before it hears that it has the lease", world);
     const worker = await world.startWorker();
     const trap = world.camunda.interfere(extendLock, { kind: "hold_answer" });

@@ -1,7 +1,8 @@
 /** The worker is killed again and again at random instants while tasks go out and answers come in. */
+import assert from "node:assert/strict";
 import { writeLine } from "../../lib/telemetry/configure_logging.ts";
 import { carryRound, HandOverBook, ResponseBook } from "./books.ts";
-import { FaultWorld, ignore, stopsCleanly } from "./fault_world.ts";
+import { ignore, openFaultWorld, stopsCleanly } from "./fault_world.ts";
 
 const kills = 10;
 const tasksPerLife = 30;
@@ -11,7 +12,7 @@ Deno.test({
   name: "a worker that is killed ten times at random loses none of 300 tasks and none of their answers",
   ignore,
   async fn() {
-    await using world = await FaultWorld.open();
+    await using world = await openFaultWorld();
     const handOver = new HandOverBook("ten random kills", world);
     const responses = new ResponseBook("ten random kills", world);
     const plan = Array.from({ length: kills }, () => ({
@@ -20,18 +21,18 @@ Deno.test({
     }));
     writeLine(Deno.stdout, `killed at ${plan.map(({ step, times }) => `${step} #${times}`).join(", ")}`);
 
-    const circle = carryRound(handOver, responses, kills * tasksPerLife, 90_000);
-    for (const { step, times } of plan) {
-      const worker = await world.startWorker();
-      const killed = worker.kill9At(step, times);
-      await handOver.start(tasksPerLife);
-      await killed;
-    }
-    const last = await world.startWorker();
-    await circle;
+    await carryRound(handOver, responses, kills * tasksPerLife, async () => {
+      for (const { step, times } of plan) {
+        const worker = await world.startWorker();
+        await Promise.all([worker.kill9At(step, times), handOver.start(tasksPerLife)]);
+      }
+      await world.startWorker();
+    });
     await handOver.balance();
     await responses.balance();
     await responses.answersAre("ok");
+    const last = world.workers.at(-1);
+    assert.ok(last);
     await stopsCleanly(last);
   },
 });

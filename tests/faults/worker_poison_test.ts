@@ -1,7 +1,7 @@
 /** Responses that nobody can apply, in the middle of good ones. */
 import assert from "node:assert/strict";
 import { HandOverBook, ResponseBook } from "./books.ts";
-import { FaultWorld, ignore, stopsCleanly } from "./fault_world.ts";
+import { ignore, openFaultWorld, stopsCleanly } from "./fault_world.ts";
 
 const good = 200;
 /** Bodies without a task to which an incident could be attached. */
@@ -21,7 +21,7 @@ Deno.test({
   name: "poison among 200 responses is set aside with its reason, and the others do not notice",
   ignore,
   async fn() {
-    await using world = await FaultWorld.open();
+    await using world = await openFaultWorld();
     const worker = await world.startWorker();
     const handOver = new HandOverBook("poison", world);
     await handOver.start(good + 3);

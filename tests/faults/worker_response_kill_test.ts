@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { eventually } from "../lib/amqp/eventually.ts";
 import { HandOverBook, ResponseBook } from "./books.ts";
-import { errorsQueue, FaultWorld, ignore, stopsCleanly } from "./fault_world.ts";
+import { errorsQueue, type FaultWorld, ignore, openFaultWorld, stopsCleanly } from "./fault_world.ts";
 import type { ProgramProcess } from "./program_process.ts";
 import type { TaskBody } from "./queue_view.ts";
 
@@ -71,9 +71,7 @@ const killPoints: readonly KillPoint[] = [
     sentence: "killed in the middle of completing",
     recovered: 0, // The acknowledgement may have been quicker than the kill.
     async strike({ worker, book, tasks }) {
-      const killed = worker.kill9At("worker.completed", 10);
-      await book.answer(tasks);
-      await killed;
+      await Promise.all([worker.kill9At("worker.completed", 10), book.answer(tasks)]);
     },
   },
   {
@@ -108,7 +106,7 @@ for (const { sentence, strike, recovered } of killPoints) {
     name: `a worker that is ${sentence} loses no response and applies none twice`,
     ignore,
     async fn() {
-      await using world = await FaultWorld.open();
+      await using world = await openFaultWorld();
       const worker = await world.startWorker();
       const handOver = new HandOverBook(sentence, world);
       await handOver.start(20);
