@@ -2,7 +2,7 @@
  * exchanger-creator: takes tasks from the queues of the configured systems, finds or makes their objects there and
  * reports them to `<system>.sent.queue`.
  */
-import { adapters, adapterSettings, openAdapters } from "./adapters/registry.ts";
+import { adapterFaults, adapters, adapterSettings, openAdapters } from "./adapters/registry.ts";
 import { amqpSettings } from "./lib/amqp/amqp_settings.ts";
 import { retrySettings } from "./lib/amqp/delay.ts";
 import { queueOf } from "./lib/amqp/topology.ts";
@@ -88,7 +88,7 @@ export const program: Program<typeof table> = {
     { command: "exchanger-creator --settings", what: "prints the effective settings" },
   ],
   settings: table,
-  crossCheck: camundaRules,
+  crossCheck: (settings) => [...camundaRules(settings), ...adapterFaults(settings)],
   run,
   check: (settings, context) => checkAll(settings, context, (system) => queueOf(system)),
 };

@@ -2,7 +2,7 @@
  * exchanger-tracker: watches the objects that `<system>.sent.queue` names until a person or a service is done with them,
  * and answers to `camunda.responses.queue`.
  */
-import { adapterSettings, openAdapters } from "./adapters/registry.ts";
+import { adapterFaults, adapterSettings, openAdapters } from "./adapters/registry.ts";
 import { amqpSettings } from "./lib/amqp/amqp_settings.ts";
 import { retrySettings } from "./lib/amqp/delay.ts";
 import { joinTopologies, sentQueueOf, waitingQueue } from "./lib/amqp/topology.ts";
@@ -75,16 +75,15 @@ export async function run(settings: TrackerProgramSettings, context: ProgramCont
   camunda.close();
 }
 
-/** A lease must outlive several looks, or a task would be fetched again while a person works on it. */
 function crossCheck(settings: TrackerProgramSettings): SettingFault[] {
-  const intervalMs = settings.TRACKER_INTERVAL_SECONDS * 1000;
-  if (intervalMs <= settings.CAMUNDA_LOCK_DURATION / 3) return camundaRules(settings);
+  return [...camundaRules(settings), ...adapterFaults(settings), ...intervalFaults(settings)];
+}
+
+/** A lease must outlive several looks, or a task would be fetched again while a person works on it. */
+function intervalFaults(settings: TrackerProgramSettings): SettingFault[] {
+  if (settings.TRACKER_INTERVAL_SECONDS * 1000 <= settings.CAMUNDA_LOCK_DURATION / 3) return [];
   const problem = "must be at most a third of CAMUNDA_LOCK_DURATION, which it has to renew in time";
-  return [...camundaRules(settings), {
-    name: "TRACKER_INTERVAL_SECONDS",
-    problem,
-    example: trackerSettings.TRACKER_INTERVAL_SECONDS.example,
-  }];
+  return [{ name: "TRACKER_INTERVAL_SECONDS", problem, example: trackerSettings.TRACKER_INTERVAL_SECONDS.example }];
 }
 
 export const program: Program<typeof table> = {

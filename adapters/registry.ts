@@ -1,4 +1,5 @@
 /** The list of target systems. A new one adds its settings table and its line here, and its folder beside. */
+import type { SettingFault } from "../lib/config/read_settings.ts";
 import type { SettingsOf, SettingsTable } from "../lib/config/setting.ts";
 import type { Log } from "../lib/telemetry/log.ts";
 import type { Clock } from "../lib/time/clock.ts";
@@ -34,4 +35,14 @@ export const adapters: readonly Adapter[] = [
 /** All systems that the settings name. */
 export function openAdapters(settings: AdapterSettings, deps: AdapterDeps): OpenTargetSystem[] {
   return adapters.flatMap((adapter) => adapter.open(settings, deps) ?? []);
+}
+
+/** A creator or tracker without any system would have nothing to do. */
+export function adapterFaults(settings: AdapterSettings): SettingFault[] {
+  if (adapters.some(({ servedWhenSet }) => settings[servedWhenSet] !== undefined)) return [];
+  return adapters.map(({ name, servedWhenSet }) => ({
+    name: servedWhenSet,
+    problem: `is not set, and no other system either: ${name} would not be served`,
+    example: adapterSettings[servedWhenSet].example,
+  }));
 }

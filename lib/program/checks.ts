@@ -1,5 +1,5 @@
 /** What `check` looks at in every program: Camunda, RabbitMQ, the target systems; one line each. */
-import { adapters, type AdapterSettings, openAdapters } from "../../adapters/registry.ts";
+import { type AdapterSettings, openAdapters } from "../../adapters/registry.ts";
 import type { Broker } from "../amqp/broker.ts";
 import type { CamundaSettings } from "../camunda/camunda_settings.ts";
 import { CamundaClient } from "../camunda/client.ts";
@@ -74,19 +74,13 @@ export async function checkAll(
 ): Promise<CheckResult[]> {
   const systems = openAdapters(settings, { clock, log: logOf("check") });
   const camunda = new CamundaClient(settings, { log: logOf("check") });
-  const none: CheckResult = {
-    name: "Target systems",
-    ok: false,
-    detail: "none is configured",
-    remedy: `Set ${adapters.map(({ servedWhenSet }) => servedWhenSet).join(" or ")}.`,
-  };
   try {
     const results = await Promise.all([
       checkCamunda(camunda, signal),
       checkBroker(broker, systems.map(({ name }) => queueOf(name)), signal),
       ...systems.map((system) => system.check(signal)),
     ]);
-    return [...results.flat(), ...systems.length === 0 ? [none] : []];
+    return results.flat();
   } finally {
     for (const system of systems) system[Symbol.dispose]();
     camunda.close();

@@ -7,7 +7,7 @@ import { type Broker, PublishError } from "../amqp/broker.ts";
 import type { CamundaClient } from "../camunda/client.ts";
 import type { LockedTask } from "../camunda/types.ts";
 import { encodeMessage, type JsonObject } from "../messages/json.ts";
-import { type SetAsideRoute, setAsideTask } from "../messages/set_aside.ts";
+import { type SetAsideReason, type SetAsideRoute, setAsideTask } from "../messages/set_aside.ts";
 import type { TaskEvents } from "../program/task_events.ts";
 import { errorText } from "../telemetry/error_text.ts";
 import type { Log } from "../telemetry/log.ts";
@@ -21,15 +21,15 @@ import { taskMessageOf } from "./task_messages.ts";
  *   again after the hand-over lock, and collapsed.
  * - `returned`: surely not in a queue, unlocked, so that it can be fetched again at once.
  * - `lapsing`: sent but not confirmed, or no longer ours to unlock; its lock runs out within minutes and it is fetched again.
- * - `refused`: can never be published; its incident says why.
+ * - `refused`: cannot be published; Camunda knows why, by an incident when it never will.
  */
 export type HandOverOutcome = "published" | "returned" | "lapsing" | "refused";
 
 export interface HandOverDeps {
   readonly broker: Broker;
-  readonly camunda: CamundaClient;
-  readonly enricher: Enricher;
-  readonly lease: Lease;
+  readonly camunda: Pick<CamundaClient, "unlock" | "failure">;
+  readonly enricher: Pick<Enricher, "enrich">;
+  readonly lease: Pick<Lease, "extend">;
   readonly events: TaskEvents;
   readonly clock: Clock;
   readonly log: Log;
@@ -39,6 +39,11 @@ export interface HandOverDeps {
   /** CAMUNDA_FETCH_LOCK_DURATION. */
   readonly fetchLockMs: number;
 }
+
+/** As many tries as the predecessor configured, for a task whose retries nobody has set. */
+const FIRST_RETRIES = 3;
+/** Before the first of them; four times as long before each further one. */
+const RETRY_MS = 30_000;
 
 export class HandOver {
   constructor(private readonly deps: HandOverDeps) {}
@@ -54,16 +59,27 @@ export class HandOver {
     const timer = setTimeout(() => late.abort(new Error("half of the hand-over lock has passed")), halfLeftMs);
     const mayPublish = AbortSignal.any([force, late.signal]);
     try {
-      const enriched = await this.deps.enricher.enrich(tasks, mayPublish);
-      return await Promise.all(enriched.map((one) => this.#handOverOne(one, lockedAt, { mayPublish, force })));
-    } catch (error) {
-      this.deps.log.warn(
-        "worker.variables_unreadable",
-        `${tasks.length} tasks go back to Camunda, their variables could not be read: ${errorText(error)}`,
+      const enriched = await this.#enrich(tasks, mayPublish);
+      if (enriched === undefined) return await Promise.all(tasks.map((task) => this.#giveBack(task, lockedAt)));
+      return await Promise.all(
+        enriched.map((one) =>
+          this.#handOverOne(one, lockedAt, { mayPublish, force }).catch((error) => this.#failed(one.task, error))
+        ),
       );
-      return await Promise.all(tasks.map((task) => this.#giveBack(task, lockedAt)));
     } finally {
       clearTimeout(timer);
+    }
+  }
+
+  async #enrich(tasks: readonly LockedTask[], signal: AbortSignal): Promise<EnrichedTask[] | undefined> {
+    try {
+      return await this.deps.enricher.enrich(tasks, signal);
+    } catch (error) {
+      const message = `${tasks.length} tasks go back to Camunda, their variables could not be read: ${
+        errorText(error)
+      }`;
+      this.deps.log.warn("worker.variables_unreadable", message);
+      return undefined;
     }
   }
 
@@ -114,8 +130,10 @@ export class HandOver {
     if (!(error instanceof PublishError)) throw error;
     const fields = { taskId: task.id, topic: task.topicName, failure: error.failure };
     switch (error.failure) {
-      case "too_large":
-        return await this.#refuse(task, message, error);
+      case "too_large": {
+        const { variables: _, process_variables: __, metadata: ___, ...slim } = message;
+        return await this.#refuse(task, slim, { type: "task_too_large", message: error.message });
+      }
       case "unknown":
         this.deps.log.warn("worker.confirm_lost", `Left to lapse and be fetched again: ${error.message}`, fields);
         return "lapsing";
@@ -141,30 +159,52 @@ export class HandOver {
     }
   }
 
+  /** A fault that only this task provokes: Camunda gives it another try, later each time, until an incident is raised. */
+  async #failed(task: LockedTask, error: unknown): Promise<HandOverOutcome> {
+    const retries = Math.max(0, (task.retries ?? FIRST_RETRIES) - 1);
+    const retryTimeoutMs = retries === 0 ? 0 : RETRY_MS * 4 ** Math.max(0, FIRST_RETRIES - 1 - retries);
+    return await this.#refuse(
+      task,
+      undefined,
+      { type: "task_error", message: errorText(error) },
+      retries,
+      retryTimeoutMs,
+    );
+  }
+
   /** The incident first: it is what the owner of the process sees, and repeating it changes nothing. */
-  async #refuse(task: LockedTask, message: JsonObject, error: PublishError): Promise<HandOverOutcome> {
-    const fields = { taskId: task.id, topic: task.topicName };
+  async #refuse(
+    task: LockedTask,
+    body: JsonObject | undefined,
+    reason: SetAsideReason,
+    retries = 0,
+    retryTimeoutMs = 0,
+  ): Promise<HandOverOutcome> {
+    const fields = { taskId: task.id, topic: task.topicName, retries };
     try {
       await this.deps.camunda.failure(task.id, {
         workerId: task.workerId,
-        errorMessage: `Exchanger cannot hand over this task: ${error.message}`,
-        retries: 0,
-        retryTimeoutMs: 0,
+        errorMessage: `Exchanger cannot hand over this task: ${reason.message}`,
+        retries,
+        retryTimeoutMs,
       });
-      const { variables: _, process_variables: __, metadata: ___, ...slim } = message;
+      if (retries > 0) {
+        this.deps.log.warn("worker.task_failed", `Tried again later: ${reason.message}`, fields);
+        return "refused";
+      }
       await this.deps.broker.publish(setAsideTask(
         this.deps.setAsideRoute,
-        { id: task.id, topic: task.topicName, body: slim },
-        { type: "task_too_large", message: error.message },
+        { id: task.id, topic: task.topicName, ...body === undefined ? {} : { body } },
+        reason,
         this.deps.clock.now(),
       ));
       const system = this.deps.systemOf(task.topicName);
-      this.deps.events.record("set_aside", { taskId: task.id, system, detail: { reason: error.message } });
+      this.deps.events.record("set_aside", { taskId: task.id, system, detail: { reason: reason.message } });
       return "refused";
-    } catch (reason) {
+    } catch (error) {
       this.deps.log.warn(
         "worker.refusal_failed",
-        `Refused again when its lock has lapsed: ${errorText(reason)}`,
+        `Refused again when its lock has lapsed: ${errorText(error)}`,
         fields,
       );
       return "lapsing";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { eventually } from "../lib/amqp/eventually.ts";
 import { end, external, flows, oneTask, start } from "../simulators/camunda/contract_bench.ts";
 import { begin, taskQueue, topic } from "./one_task.ts";
-import { recorded, recordedFlow, recordedVariables } from "./predecessor.ts";
+import { recordings } from "./predecessor.ts";
 import { shown, type WorldTest } from "./suite.ts";
 import { bpmnError, completedWith, failed, finished, questionnaire, taskOf } from "./task_messages.ts";
 import type { World } from "./world.ts";
@@ -21,29 +21,32 @@ async function variablesOf(world: World, instanceId: string): Promise<Record<str
 }
 
 export const responseSuite: readonly WorldTest[] = [
-  shown("the predecessor's response sets its variables and leaves the others as they are", async (world) => {
-    const { instanceId, task } = await begin(world, { flow: recordedFlow, variables: recordedVariables });
-    const { body } = recorded.response;
-    await world.respond({ ...body, original_message: { ...body.original_message, task_id: task.task_id } });
-    await world.completed(instanceId);
-    const { title, ...variables } = await variablesOf(world, instanceId);
-    assert.deepEqual(variables, {
-      startedBy: "String 1",
-      // The predecessor wrote its snapshot of all variables back, which made this a Long.
-      i: "Integer 264",
-      text: "String …",
-      bitrix_task_id: "String 1",
-      bitrix_task_title: "String Проверить договор",
-      bitrix_task_status: "String 5",
-      Activity_A: "String ok",
-      Activity_A_Q_OK: "Boolean true",
-      Activity_A_Q_SUM: "Long 42",
-    });
-    assert.ok(
-      title === "String Задача 264" || title === "String Do it",
-      `the process's title or the activity's: ${title}`,
-    );
-  }),
+  ...recordings.map(({ name, task: { body: recorded }, response: { body }, flow }) =>
+    shown(`the predecessor's ${name} response sets its variables and leaves the others as they are`, async (world) => {
+      const { instanceId, task } = await begin(world, { flow, variables: recorded.process_variables });
+      await world.respond({ ...body, original_message: { ...body.original_message, task_id: task.task_id } });
+      await world.completed(instanceId);
+      const before = Object.entries(recorded.process_variables);
+      const { id, title, status } = body.response_data.result.task;
+      // The predecessor wrote its snapshot of all variables back, which made a Long of every Integer.
+      const expected = new Map<string, string>([
+        ...before.map(([name, { type, value }]) => [name, `${type} ${value}`] as const),
+        ["bitrix_task_id", `String ${id}`],
+        ["bitrix_task_title", `String ${title}`],
+        ["bitrix_task_status", `String ${status}`],
+        ["Activity_A", "String ok"],
+        ["Activity_A_Q_OK", "Boolean true"],
+        ["Activity_A_Q_SUM", "Long 42"],
+      ]);
+      const found = await variablesOf(world, instanceId);
+      // History has two of a name that an input parameter hides; which one is listed last is the engine's affair.
+      for (const hidden of Object.keys(recorded.metadata.inputParameters)) {
+        expected.delete(hidden);
+        delete found[hidden];
+      }
+      assert.deepEqual(found, Object.fromEntries(expected));
+    })
+  ),
 
   shown("a variable that changed while people worked keeps its new value", async (world) => {
     const { instanceId, task } = await begin(world, { variables: { amount: { value: 1, type: "Integer" } } });

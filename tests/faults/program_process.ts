@@ -96,6 +96,13 @@ export class ProgramProcess implements AsyncDisposable {
     }
   }
 
+  /** A figure without labels from `/metrics`. */
+  async metric(name: string): Promise<number | undefined> {
+    const answer = await fetch(`http://127.0.0.1:${this.healthPort}/metrics`);
+    const value = new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)`, "m").exec(await answer.text())?.[1];
+    return value === undefined ? undefined : Number(value);
+  }
+
   async ready(withinMs = 30_000): Promise<void> {
     await this.#until(async () => (await this.readiness())?.ready === true, "readiness", withinMs);
   }

@@ -49,6 +49,21 @@ const killPoints: readonly KillPoint[] = [
     },
   },
   {
+    sentence: "killed with publications that do not reach the broker",
+    recovered: tasks,
+    async strike({ world, worker, book }) {
+      const trap = world.camunda.interfere(fetchAndLock, { kind: "hold_request" });
+      await trap.caught();
+      await book.start(tasks);
+      world.brokerWire.toTarget = "swallow";
+      trap.release();
+      const unconfirmed = () => worker.metric("exchanger_amqp_unconfirmed");
+      await eventually(async () => await unconfirmed() === tasks, "tasks on their way to the broker");
+      await worker.kill9();
+      world.brokerWire.toTarget = "forward";
+    },
+  },
+  {
     sentence: "killed before it hears the confirm",
     recovered: tasks - 1,
     async strike({ world, worker, book }) {
