@@ -17,3 +17,17 @@ export async function settledWithin(ms: number, promise: Promise<unknown>, clock
   const settled = promise.then(() => {}, () => {}).finally(() => timer.abort());
   await Promise.race([settled, clock.sleep(ms, timer.signal).catch(() => {})]);
 }
+
+/** Settles as `promise` does, or rejects with `late` after `ms`. */
+export async function within<T>(ms: number, promise: Promise<T>, late: string, clock: Clock): Promise<T> {
+  const timer = new AbortController();
+  const tooLate = clock.sleep(ms, timer.signal).then((): never => {
+    throw new Error(late);
+  });
+  tooLate.catch(() => {}); // the timer that is not needed any more
+  try {
+    return await Promise.race([promise, tooLate]);
+  } finally {
+    timer.abort();
+  }
+}

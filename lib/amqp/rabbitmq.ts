@@ -15,7 +15,7 @@ import { EventEmitter, EventReader } from "./events.ts";
 import type { Kept } from "./kept.ts";
 import { Publisher } from "./publisher.ts";
 import { RabbitMqSubscription } from "./subscription.ts";
-import { abortable } from "./abortable.ts";
+import { abortable, within } from "./abortable.ts";
 
 export interface RabbitMqDependencies {
   readonly log: Log;
@@ -31,6 +31,9 @@ export interface RabbitMqDependencies {
 export function connectRabbitMq(settings: AmqpSettings, dependencies: RabbitMqDependencies): Broker {
   return new RabbitMqBroker(settings, dependencies);
 }
+
+/** A look is a question of milliseconds; without a limit an answer that never comes would stop whoever asks. */
+const lookTimeoutMs = 10_000;
 
 class RabbitMqBroker implements Broker {
   readonly maxBodyBytes: number;
@@ -143,7 +146,8 @@ class RabbitMqBroker implements Broker {
 
   async inspect(queue: string): Promise<QueueState> {
     try {
-      const found = await withChannel(this.#connected(), (channel) => channel.checkQueue(queue));
+      const look = withChannel(this.#connected(), (channel) => channel.checkQueue(queue));
+      const found = await within(lookTimeoutMs, look, `RabbitMQ did not answer what ${queue} holds`, this.#clock);
       return { kind: "present", messages: found.messageCount, consumers: found.consumerCount };
     } catch (error) {
       switch (replyCode(error)) {

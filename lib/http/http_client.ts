@@ -75,7 +75,7 @@ export class HttpClient {
   async request(request: HttpRequest): Promise<HttpAnswer> {
     const { signal } = request;
     const timeoutMs = request.timeoutMs ?? this.options.timeoutMs;
-    if (signal?.aborted) throw this.#error(request, "aborted", "not sent, we are stopping", false);
+    if (signal?.aborted) throw this.#error(request, "aborted", `not sent, ${reasonOf(signal)}`, false);
 
     let timedOut = false;
     const stop = new AbortController();
@@ -100,7 +100,7 @@ export class HttpClient {
     } catch (error) {
       if (error instanceof HttpError) throw error;
       if (timedOut) throw this.#error(request, "timeout", `no answer within ${timeoutMs / 1000} s`);
-      if (signal?.aborted) throw this.#error(request, "aborted", "given up, we are stopping");
+      if (signal?.aborted) throw this.#error(request, "aborted", `given up, ${reasonOf(signal)}`);
       const { kind, detail } = kindOfFetchError(error);
       throw this.#error(request, kind, detail);
     } finally {
@@ -185,4 +185,9 @@ function bodyOf({ json, form, body }: HttpRequest): BodyInit | null {
   if (json !== undefined) return JSON.stringify(json);
   if (form !== undefined) return new URLSearchParams(form);
   return body ?? null;
+}
+
+/** Why the caller gave up, if it said so. */
+function reasonOf({ reason }: AbortSignal): string {
+  return reason instanceof Error && reason.name === "Error" ? reason.message : "we are stopping";
 }
