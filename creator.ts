@@ -72,7 +72,7 @@ export async function run(settings: CreatorProgramSettings, context: ProgramCont
     runLed(
       { role: "creator", system: adapter.name, takeOverMs },
       context,
-      (signals) => new Creator(options, { ...deps, adapter }, signals),
+      (signals) => new Creator(options, { ...deps, adapter }, signals).consumer,
     )
   ));
   for (const system of systems) system[Symbol.dispose]();

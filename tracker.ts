@@ -68,7 +68,7 @@ export async function run(settings: TrackerProgramSettings, context: ProgramCont
     runLed(
       { role: "tracker", system: adapter.name, takeOverMs: 0 },
       context,
-      (signals) => new Tracker(options, { ...deps, adapter }, signals),
+      (signals) => new Tracker(options, { ...deps, adapter }, signals).consumer,
     )
   ));
   for (const system of systems) system[Symbol.dispose]();

@@ -98,7 +98,7 @@ export async function run(settings: WorkerProgramSettings, context: ProgramConte
     leaseMs,
     jsonVariables: settings.CAMUNDA_JSON_VARIABLES,
   }, { camunda, clock });
-  const responses = new Responses(
+  const { consumer: responses } = new Responses(
     {
       queue: responsesQueue,
       concurrency: settings.WORKER_RESPONSE_CONCURRENCY,

@@ -13,7 +13,6 @@ import { completedResponse, slimTask } from "../messages/response_message.ts";
 import { type TaskMessage, taskMessage } from "../messages/task_message.ts";
 import { giveUp, type GiveUpDeps, readOrGiveUp } from "../program/give_up.ts";
 import { GuardedConsumer, type GuardedConsumerDeps, type StopSignals } from "../program/guarded_consumer.ts";
-import type { Led } from "../program/led_role.ts";
 import { errorText } from "../telemetry/error_text.ts";
 
 export interface CreatorOptions {
@@ -42,8 +41,8 @@ interface Incoming {
 const ACK: Settlement = { kind: "ack" };
 const GIVE_BACK: Settlement = { kind: "giveBack" };
 
-export class Creator implements Led {
-  readonly #consumer: GuardedConsumer;
+export class Creator {
+  readonly consumer: GuardedConsumer;
 
   /** Begins to consume at once; whoever calls holds the leadership of the system. */
   constructor(
@@ -54,15 +53,7 @@ export class Creator implements Led {
     const { batchSize, windowMs } = options;
     const { name: system } = deps.adapter;
     const consumed = { queue: queueOf(system), system, batchSize, windowMs, concurrency: 1 };
-    this.#consumer = new GuardedConsumer(consumed, deps, signals, (batch) => this.#handle(batch));
-  }
-
-  get problem(): string | undefined {
-    return this.#consumer.problem;
-  }
-
-  ended(): Promise<void> {
-    return this.#consumer.ended();
+    this.consumer = new GuardedConsumer(consumed, deps, signals, (batch) => this.#handle(batch));
   }
 
   async #handle(batch: readonly Delivery[]): Promise<Settlement[]> {
@@ -100,7 +91,7 @@ export class Creator implements Led {
     try {
       known = await camunda.externalTasks({ externalTaskIdIn: [...copies.keys()] }, this.signals.force);
     } catch (error) {
-      this.#consumer.breaker.trip(`Camunda cannot say which tasks it still waits for: ${errorText(error)}`);
+      this.consumer.breaker.trip(`Camunda cannot say which tasks it still waits for: ${errorText(error)}`);
       return [];
     }
     return [...copies].flatMap(([taskId, ofTask]) => {
@@ -142,10 +133,10 @@ export class Creator implements Led {
       durationMs,
     };
     if (outcome.kind === "down") {
-      this.#consumer.breaker.trip(outcome.reason);
+      this.consumer.breaker.trip(outcome.reason);
       return outcome.ambiguous ? await this.#detour(delivery) : GIVE_BACK;
     }
-    this.#consumer.breaker.pass();
+    this.consumer.breaker.pass();
     const about = { original, task: slimTask(task) };
     switch (outcome.kind) {
       case "created":

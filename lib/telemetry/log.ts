@@ -23,7 +23,7 @@ export function logOf(program: string): Log {
 
 function wrap(logger: Logger, bound: LogFields): Log {
   const write = (level: "debug" | "info" | "warn" | "error") => (code: string, message: string, fields?: LogFields) =>
-    // The text goes in as a value, so that braces in it are not taken for LogTape placeholders.
+    // The text goes in as a value: in a template LogTape would look for names in its braces.
     logger[level]("{msg}", { ...bound, ...fields, code, msg: message });
   return {
     debug: write("debug"),

@@ -13,7 +13,6 @@ import { completedResponse, slimTask } from "../messages/response_message.ts";
 import { type SentMessage, sentMessage } from "../messages/sent_message.ts";
 import { giveUp, type GiveUpDeps, readOrGiveUp } from "../program/give_up.ts";
 import { GuardedConsumer, type GuardedConsumerDeps, type StopSignals } from "../program/guarded_consumer.ts";
-import type { Led } from "../program/led_role.ts";
 import { errorText } from "../telemetry/error_text.ts";
 
 export interface TrackerOptions {
@@ -45,8 +44,8 @@ const BELIEVED_MISSES = 2;
 const ACK: Settlement = { kind: "ack" };
 const GIVE_BACK: Settlement = { kind: "giveBack" };
 
-export class Tracker implements Led {
-  readonly #consumer: GuardedConsumer;
+export class Tracker {
+  readonly consumer: GuardedConsumer;
 
   /** Begins to consume at once; whoever calls holds the leadership of the system. */
   constructor(
@@ -57,15 +56,7 @@ export class Tracker implements Led {
     const { batchSize, windowMs } = options;
     const { name: system } = deps.adapter;
     const consumed = { queue: sentQueueOf(system), system, batchSize, windowMs, concurrency: 1 };
-    this.#consumer = new GuardedConsumer(consumed, deps, signals, (batch) => this.#handle(batch));
-  }
-
-  get problem(): string | undefined {
-    return this.#consumer.problem;
-  }
-
-  ended(): Promise<void> {
-    return this.#consumer.ended();
+    this.consumer = new GuardedConsumer(consumed, deps, signals, (batch) => this.#handle(batch));
   }
 
   async #handle(batch: readonly Delivery[]): Promise<Settlement[]> {
@@ -104,7 +95,7 @@ export class Tracker implements Led {
       const ids = tasks.map(({ sent }) => sent.original_message.task_id);
       known = await camunda.externalTasks({ externalTaskIdIn: ids }, this.signals.force);
     } catch (error) {
-      this.#consumer.breaker.trip(`Camunda cannot say which tasks it still waits for: ${errorText(error)}`);
+      this.consumer.breaker.trip(`Camunda cannot say which tasks it still waits for: ${errorText(error)}`);
       return [];
     }
     const wanted: Open[] = [];
@@ -146,10 +137,10 @@ export class Tracker implements Led {
     const { adapter, clock, events } = this.deps;
     const task = sent.original_message;
     if (progress.kind === "down") {
-      this.#consumer.breaker.trip(progress.reason);
+      this.consumer.breaker.trip(progress.reason);
       return GIVE_BACK;
     }
-    this.#consumer.breaker.pass();
+    this.consumer.breaker.pass();
     const queue = sent.original_queue || delivery.queue;
     const about = { original, task: slimTask(task) };
     switch (progress.kind) {

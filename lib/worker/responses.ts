@@ -10,7 +10,6 @@ import { decodeMessage, type JsonObject, jsonObject, MalformedMessageError } fro
 import { type ResponseMessage, responseMessage } from "../messages/response_message.ts";
 import { type SetAsideReason, setAsideResponse, type SetAsideRoute } from "../messages/set_aside.ts";
 import { GuardedConsumer, type GuardedConsumerDeps, type StopSignals } from "../program/guarded_consumer.ts";
-import type { Led } from "../program/led_role.ts";
 import type { TaskEvents } from "../program/task_events.ts";
 import type { Applied, Completion } from "./completion.ts";
 
@@ -34,8 +33,8 @@ export interface ResponsesDeps extends GuardedConsumerDeps {
 const ACK: Settlement = { kind: "ack" };
 const GIVE_BACK: Settlement = { kind: "giveBack" };
 
-export class Responses implements Led {
-  readonly #consumer: GuardedConsumer;
+export class Responses {
+  readonly consumer: GuardedConsumer;
 
   /** Begins to consume at once. */
   constructor(
@@ -46,15 +45,7 @@ export class Responses implements Led {
     const { queue, concurrency } = options;
     const consumed = { queue, system: "camunda", batchSize: 1, windowMs: 0, concurrency };
     const handler = (batch: readonly Delivery[]) => Promise.all(batch.map((delivery) => this.#handle(delivery)));
-    this.#consumer = new GuardedConsumer(consumed, deps, signals, handler);
-  }
-
-  get problem(): string | undefined {
-    return this.#consumer.problem;
-  }
-
-  ended(): Promise<void> {
-    return this.#consumer.ended();
+    this.consumer = new GuardedConsumer(consumed, deps, signals, handler);
   }
 
   async #handle(delivery: Delivery): Promise<Settlement> {
@@ -86,7 +77,7 @@ export class Responses implements Led {
     durationMs: number,
   ): Promise<Settlement> {
     if (applied.kind === "down") return this.#down(applied.reason);
-    this.#consumer.breaker.pass();
+    this.consumer.breaker.pass();
     const { task_id: taskId, topic, process_instance_id: processInstanceId } = response.original_message;
     const facts = { taskId, system: systemOf(response), topic, processInstanceId, durationMs };
     switch (applied.kind) {
@@ -146,7 +137,7 @@ export class Responses implements Led {
   }
 
   #down(reason: string): Settlement {
-    this.#consumer.breaker.trip(reason);
+    this.consumer.breaker.trip(reason);
     return GIVE_BACK;
   }
 

@@ -23,7 +23,7 @@ async function creatorWorld() {
     },
     async [Symbol.asyncDispose]() {
       world.stop();
-      await creator?.ended();
+      await creator?.consumer.ended();
       await world[Symbol.asyncDispose]();
     },
   };

@@ -25,7 +25,7 @@ async function trackerWorld() {
     },
     async [Symbol.asyncDispose]() {
       world.stop();
-      await tracker?.ended();
+      await tracker?.consumer.ended();
       await world[Symbol.asyncDispose]();
     },
   };
