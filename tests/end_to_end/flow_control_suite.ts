@@ -95,7 +95,8 @@ export const flowControlSuite: readonly WorldTest[] = [
     const askedAt = performance.now();
     await running.stop();
     const tookMs = performance.now() - askedAt;
-    assert.ok(tookMs < 300, `${tookMs} ms`);
+    // 100 ms on a quiet machine; what it must not wait for are the 20 s of the poll.
+    assert.ok(tookMs < 1_000, `${tookMs} ms`);
   }),
 
   shown("a worker that stops with a batch in hand publishes and leases all of it", async (world) => {

@@ -128,7 +128,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     small.signal(signal);
     assert.equal(await small.ended(), 0, small.stderr);
     const tookMs = performance.now() - startedMs;
-    assert.ok(tookMs < 300, `it took ${tookMs} ms`); // 100 ms on a quiet machine
+    assert.ok(tookMs < 1_000, `it took ${tookMs} ms`); // 100 ms on a quiet machine
     assert.deepEqual(small.lines.slice(-3).map((line) => line["code"]), [
       "program.stopping",
       "small.token",
