@@ -23,6 +23,18 @@ export type Applied =
   /** It will never work. */
   | { readonly kind: "refused"; readonly reason: SetAsideReason };
 
+/** The task a response is about, and who holds its lock, if the response says so. */
+export interface AnsweredTask {
+  readonly id: string;
+  readonly workerId: string | null;
+}
+
+interface GivenFailure {
+  readonly response: ResponseMessage;
+  readonly reason: string;
+  readonly retries: number;
+}
+
 export interface CompletionOptions {
   /** For responses that do not say who holds the lock; CAMUNDA_WORKER_ID. */
   readonly workerId: string;
@@ -47,7 +59,10 @@ export class Completion {
       case "completed_by_tracker":
         return await this.#complete(response, signal);
       case "failed":
-        return await this.#fail(response, response.error?.retries ?? 0, signal);
+        return await this.#fail(
+          { response, reason: reasonIn(response), retries: response.error?.retries ?? 0 },
+          signal,
+        );
       case "bpmn_error":
         return await this.#bpmnError(response, signal);
       default:
@@ -64,20 +79,13 @@ export class Completion {
   }
 
   /** The incident of a response that was given up. `gone` when there is no task to attach it to. */
-  async raiseIncident(
-    taskId: string,
-    workerIdOfMessage: string | null,
-    message: string,
-    signal: AbortSignal,
-  ): Promise<Applied> {
-    return await this.#call(
-      taskId,
-      workerIdOfMessage,
-      [],
-      signal,
+  async raiseIncident(task: AnsweredTask, message: string, signal: AbortSignal): Promise<Applied> {
+    return await this.#ask(
+      task,
       "failed",
+      signal,
       (workerId) =>
-        this.deps.camunda.failure(taskId, { workerId, errorMessage: message, retries: 0, retryTimeoutMs: 0 }, signal),
+        this.deps.camunda.failure(task.id, { workerId, errorMessage: message, retries: 0, retryTimeoutMs: 0 }, signal),
     );
   }
 
@@ -86,60 +94,56 @@ export class Completion {
     const variables: Record<string, TypedValue> = { ...response.variables };
     const { jsonVariables } = this.options;
     for (const [name, value] of values) variables[name] = encodeVariable(name, value, { jsonVariables });
-    const { task_id, worker_id } = response.original_message;
-    return await this.#call(
-      task_id,
-      worker_id,
-      oddities,
-      signal,
+    const task = taskOf(response);
+    return await this.#ask(
+      task,
       "completed",
-      (workerId) => this.deps.camunda.complete(task_id, { workerId, variables }, signal),
+      signal,
+      (workerId) => this.deps.camunda.complete(task.id, { workerId, variables }, signal),
+      oddities,
     );
   }
 
-  async #fail(response: ResponseMessage, retries: number, signal: AbortSignal): Promise<Applied> {
-    const { task_id, worker_id } = response.original_message;
-    const { error } = response;
-    return await this.#call(task_id, worker_id, [], signal, "failed", (workerId) =>
-      this.deps.camunda.failure(task_id, {
+  async #fail({ response, reason, retries }: GivenFailure, signal: AbortSignal): Promise<Applied> {
+    const task = taskOf(response);
+    const { details, retry_timeout_ms } = response.error ?? {};
+    return await this.#ask(task, "failed", signal, (workerId) =>
+      this.deps.camunda.failure(task.id, {
         workerId,
-        errorMessage: error?.message ?? "The task failed without a reason",
-        ...(error?.details ? { errorDetails: error.details } : {}),
+        errorMessage: reason,
+        ...(details ? { errorDetails: details } : {}),
         retries,
         // With retries 0 any other time-out would make Cockpit's "increment retries" do nothing until it has passed.
-        retryTimeoutMs: retries === 0 ? 0 : error?.retry_timeout_ms ?? 0,
+        retryTimeoutMs: retries === 0 ? 0 : retry_timeout_ms ?? 0,
       }, signal));
   }
 
   /** An error code that the process does not catch would end its execution without a trace: that becomes an incident. */
   async #bpmnError(response: ResponseMessage, signal: AbortSignal): Promise<Applied> {
-    const { task_id, worker_id, metadata } = response.original_message;
-    const code = response.error?.code;
+    const task = taskOf(response);
+    const { error, variables, original_message: { metadata } } = response;
+    const code = error?.code ?? "";
     const catches = Array.isArray(metadata["errorCatches"]) ? metadata["errorCatches"] : [];
-    if (!code || !(catches.includes(code) || catches.includes("*"))) return await this.#fail(response, 0, signal);
-    return await this.#call(
-      task_id,
-      worker_id,
-      [],
-      signal,
+    if (code === "" || !(catches.includes(code) || catches.includes("*"))) {
+      const reason = `${reasonIn(response)} (BPMN error "${code}", which the process does not catch)`;
+      return await this.#fail({ response, reason, retries: 0 }, signal);
+    }
+    const request = { errorCode: code, errorMessage: reasonIn(response), variables };
+    return await this.#ask(
+      task,
       "failed",
-      (workerId) =>
-        this.deps.camunda.bpmnError(task_id, {
-          workerId,
-          errorCode: code,
-          ...(response.error?.message ? { errorMessage: response.error.message } : {}),
-          variables: response.variables,
-        }, signal),
+      signal,
+      (workerId) => this.deps.camunda.bpmnError(task.id, { workerId, ...request }, signal),
     );
   }
 
-  async #call(
-    taskId: string,
-    workerIdOfMessage: string | null,
-    oddities: readonly string[],
-    signal: AbortSignal,
+  /** Asks Camunda, again where that helps at once, and grades what it finally says. */
+  async #ask(
+    { id: taskId, workerId: workerIdOfMessage }: AnsweredTask,
     success: "completed" | "failed",
+    signal: AbortSignal,
     request: (workerId: string) => Promise<void>,
+    oddities: readonly string[] = [],
   ): Promise<Applied> {
     const workerId = workerIdOfMessage ?? this.options.workerId;
     let relocked = false;
@@ -190,6 +194,14 @@ export class Completion {
       return false;
     }
   }
+}
+
+function taskOf({ original_message: { task_id, worker_id } }: ResponseMessage): AnsweredTask {
+  return { id: task_id, workerId: worker_id };
+}
+
+function reasonIn({ error }: ResponseMessage): string {
+  return error?.message ?? "The task failed without a reason";
 }
 
 function reasonOf(type: string, grade: CamundaGrade): SetAsideReason {

@@ -115,7 +115,7 @@ export class Responses {
     const task = aboutTask(original);
     if (task.id !== null) {
       const text = `Exchanger gave up the answer to this task: ${reason.message}`;
-      const told = await completion.raiseIncident(task.id, task.workerId, text, this.signals.force);
+      const told = await completion.raiseIncident({ id: task.id, workerId: task.workerId }, text, this.signals.force);
       if (told.kind === "down") return this.#down(told.reason);
       if (told.kind === "wait") return await this.#wait(delivery, task.id, told.reason);
     }
