@@ -59,7 +59,8 @@ Deno.test("JSON comes back as it was encoded, with and without Spin", () => {
   // Without what JSON does not have (-0) and numbers whose digits are not known.
   const known = (_key: string, value: unknown) =>
     typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value) ? 0 : value;
-  fc.assert(fc.property(fc.json(), (text) => {
+  // A key __proto__ is dropped wherever JSON is read; see the messages' tests.
+  fc.assert(fc.property(fc.json().filter((text) => !text.includes("__proto__")), (text) => {
     const value = JSON.parse(JSON.stringify(JSON.parse(text, known)));
     assert.deepEqual(decodeVariable(encodeVariable("v", value, withSpin)), value);
     const plain = decodeVariable(encodeVariable("v", value, withoutSpin));
