@@ -1,0 +1,117 @@
+/**
+ * The creator is killed around the creation of a batch while another stands by: whatever the instant, each external task
+ * ends with one object on the portal and is completed once.
+ */
+import assert from "node:assert/strict";
+import { eventually } from "../lib/amqp/eventually.ts";
+import type { Trap } from "./camunda_proxy.ts";
+import { ignore } from "./fault_world.ts";
+import { detourQueue, openRoundWorld, RoundBook, type RoundProgram, type RoundWorld } from "./round_world.ts";
+
+const tasks = 20;
+const batch = /POST .*\/batch/;
+/** How late a dead creator's request takes effect: after the other leads, and before that one's pause has passed. */
+const requestIsLateMs = 3_000;
+
+interface Scene {
+  readonly world: RoundWorld;
+  readonly leader: RoundProgram;
+  /** Starts the instances. */
+  begin(): Promise<unknown>;
+}
+
+interface KillPoint {
+  readonly sentence: string;
+  /** Returns once the leader was killed at its point. */
+  strike(scene: Scene): Promise<void>;
+}
+
+/** Traps the batch that creates: the first batch after the look-up's. */
+async function trapCreation({ world, begin }: Scene, kind: "hold_request" | "hold_answer"): Promise<Trap> {
+  const lookUp = world.portalRequests.interfere(batch, { kind: "hold_answer" }, 1);
+  await begin();
+  await lookUp.caught();
+  const creation = world.portalRequests.interfere(batch, { kind }, 1);
+  lookUp.release();
+  await creation.caught();
+  return creation;
+}
+
+const killPoints: readonly KillPoint[] = [
+  {
+    sentence: "killed while its creations are on their way, which the portal then makes all the same",
+    async strike(scene) {
+      const creation = await trapCreation(scene, "hold_request");
+      await scene.leader.process.kill9();
+      await new Promise((resolve) => setTimeout(resolve, requestIsLateMs));
+      assert.equal(scene.world.portal.ledger().size, 0, "nobody creates before the take-over pause has passed");
+      creation.release();
+    },
+  },
+  {
+    sentence: "killed before it hears that the portal has created",
+    async strike(scene) {
+      const creation = await trapCreation(scene, "hold_answer");
+      await scene.leader.process.kill9();
+      assert.ok(scene.world.portal.ledger().size > 0);
+      creation.discard();
+    },
+  },
+  {
+    sentence: "killed with sent messages that do not reach the broker",
+    async strike(scene) {
+      const { process, wire } = scene.leader;
+      const creation = await trapCreation(scene, "hold_answer");
+      wire.toTarget = "swallow";
+      creation.release();
+      const unconfirmed = async () => (await process.metric("exchanger_amqp_unconfirmed") ?? 0) > 0;
+      await eventually(unconfirmed, "sent messages on their way to the broker");
+      await process.kill9();
+    },
+  },
+  {
+    sentence: "killed after the first sent message is confirmed",
+    async strike({ leader, begin }) {
+      await Promise.all([leader.process.kill9At("creator.created"), begin()]);
+    },
+  },
+];
+
+for (const { sentence, strike } of killPoints) {
+  Deno.test({
+    name: `a creator that is ${sentence} leaves one object for each task`,
+    ignore,
+    async fn() {
+      await using world = await openRoundWorld();
+      const book = new RoundBook(sentence, world);
+      await world.faults.startWorker();
+      const leader = await world.startCreator();
+      const standBy = await world.startCreator();
+      await world.startTracker();
+      assert.equal(standBy.process.count("program.standing_by"), 1);
+
+      const begun = new Set<string>();
+      const begin = async () => (await book.start(tasks)).forEach((taskId) => begun.add(taskId));
+      await strike({ world, leader, begin });
+      await standBy.process.logged("program.leading");
+      await copiesAreHandled(world, book);
+      for (const { code, taskId } of standBy.process.lines) {
+        if (code === "creator.created" && taskId !== undefined && begun.has(taskId)) book.objects.again(taskId);
+      }
+      await book.carriedThrough();
+      await book.balance();
+    },
+  });
+}
+
+/**
+ * Batches are handled one after the other: once a later task has its object, all that was in the queue before it is
+ * handled. What the dead creator had in hand comes twice, before and after its detour.
+ */
+async function copiesAreHandled(world: RoundWorld, book: RoundBook): Promise<void> {
+  await book.start(1);
+  await book.created();
+  await eventually(async () => await world.faults.queues.depth(detourQueue) === 0, "the end of the detour");
+  await book.start(1);
+  await book.created();
+}
