@@ -41,6 +41,9 @@ interface Open {
 /** How often the target did not show the object; one miss may be a hiccup, the second is believed. */
 const MISSES = "x-misses";
 const BELIEVED_MISSES = 2;
+/** How often telling the target that an object is no longer wanted has failed. */
+const WITHDRAWALS = "x-withdrawals";
+const MOST_WITHDRAWALS = 5;
 const ACK: Settlement = { kind: "ack" };
 const GIVE_BACK: Settlement = { kind: "giveBack" };
 
@@ -89,7 +92,7 @@ export class Tracker {
   /** Renews leases below their half; withdraws the objects of tasks that Camunda no longer waits for. */
   async #stillWanted(tasks: readonly Open[], settle: (open: Open, settlement: Settlement) => void): Promise<Open[]> {
     if (tasks.length === 0) return [];
-    const { camunda, adapter } = this.deps;
+    const { camunda } = this.deps;
     let known: ReadonlyMap<string, ExternalTask>;
     try {
       const ids = tasks.map(({ sent }) => sent.original_message.task_id);
@@ -106,16 +109,24 @@ export class Tracker {
         wanted.push(open);
         continue;
       }
-      const taskId = open.sent.original_message.task_id;
-      try {
-        await adapter.withdraw(open.sent, "Camunda no longer waits for this task", this.signals.force);
-        this.deps.events.record("withdrawn", { taskId, system: adapter.name });
-      } catch (error) {
-        this.deps.log.warn("tracker.withdraw_failed", errorText(error), { taskId });
-      }
-      settle(open, ACK);
+      settle(open, await this.#withdraw(open));
     }
     return wanted;
+  }
+
+  /** A comment that cannot be made now is tried on later ticks, a few times: nothing waits for it any more. */
+  async #withdraw(open: Open): Promise<Settlement> {
+    const { adapter, events, log } = this.deps;
+    const taskId = open.sent.original_message.task_id;
+    try {
+      await adapter.withdraw(open.sent, "Camunda no longer waits for this task", this.signals.force);
+      events.record("withdrawn", { taskId, system: adapter.name });
+      return ACK;
+    } catch (error) {
+      const attempt = Number(open.delivery.headers[WITHDRAWALS] ?? 0) + 1;
+      log.warn("tracker.withdraw_failed", errorText(error), { taskId, attempt });
+      return attempt < MOST_WITHDRAWALS ? await this.#wait(open, { [WITHDRAWALS]: attempt }) : ACK;
+    }
   }
 
   /** After expiry `/lock` by the same worker takes the task again; retries 0 means that an incident waits for a person. */

@@ -94,11 +94,18 @@ export class CamundaDriver {
     await this.call("DELETE", `/process-instance/${processInstanceId}`);
   }
 
-  /** Any call; returns the parsed answer, `undefined` for 204. Rejects on every status that is no success. */
+  /**
+   * Any call; returns the parsed answer, `undefined` for 204. A worker may touch the same rows at the same moment: what
+   * lost an optimistic lock was rolled back and is asked again. Rejects on every other status that is no success.
+   */
   async call(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<unknown> {
-    const { status, answer } = await this.raw(method, path, body);
-    if (status >= 400) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(answer)}`);
-    return answer;
+    for (let attempt = 1;; attempt++) {
+      const { status, answer } = await this.raw(method, path, body);
+      if (status < 400) return answer;
+      const conflict = z.object({ code: z.literal(1) }).safeParse(answer).success;
+      if (!conflict || attempt === 10) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(answer)}`);
+      await new Promise((resolve) => setTimeout(resolve, 100 * attempt));
+    }
   }
 
   /** Any call, whatever the status. */

@@ -92,6 +92,15 @@ Deno.test("the object of a task that Camunda no longer waits for is withdrawn", 
   assert.equal(await readyIn(world.broker, WAITING), 0);
 });
 
+Deno.test("a withdrawal that fails is tried again on a later tick", async () => {
+  await using world = await trackerWorld();
+  world.adapter.withdraw = () => Promise.reject(new Error("the portal answers 502"));
+  await put(world.broker, SENT, sentMessageOf("cancelled"));
+  world.start();
+  const { headers } = await new Inbox(world.broker, WAITING, 1).at(0);
+  assert.equal(headers["x-withdrawals"], 1);
+});
+
 Deno.test("a declined task becomes a BPMN error with its code, a set-aside copy beside it", async () => {
   await using world = await trackerWorld();
   world.camunda.add("t-1");
