@@ -33,7 +33,11 @@ export class Ledger {
   readonly #entries = new Map<string, Entry>();
   readonly #unexpected: string[] = [];
 
-  constructor(readonly name: string) {}
+  /** @param print where `balance` writes its line. @default standard output */
+  constructor(
+    readonly name: string,
+    private readonly print: (line: string) => void = (line) => writeLine(Deno.stdout, line),
+  ) {}
 
   attempt(key: string): void {
     this.#entry(key).attempted = true;
@@ -88,7 +92,7 @@ export class Ledger {
 
   /** Prints the line and fails unless nothing was lost, duplicated or unexpected. */
   balance(): LedgerCounts {
-    writeLine(Deno.stdout, this.line());
+    this.print(this.line());
     const counts = this.counts();
     assert.deepEqual(this.missing(), [], `${this.line()}: lost`);
     assert.equal(counts.duplicated, 0, `${this.line()}: duplicated`);

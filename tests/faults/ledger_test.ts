@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { Ledger } from "./ledger.ts";
 
 function ledgerOf(...keys: readonly string[]): Ledger {
-  const ledger = new Ledger("test");
+  const ledger = new Ledger("test", () => {});
   for (const key of keys) {
     ledger.attempt(key);
     ledger.acknowledge(key);
@@ -29,7 +29,7 @@ Deno.test("what was acknowledged and never seen is lost and named", () => {
 });
 
 Deno.test("what was attempted and never acknowledged may be missing", () => {
-  const ledger = new Ledger("test");
+  const ledger = new Ledger("test", () => {});
   ledger.attempt("refused");
   assert.equal(ledger.balance().lost, 0);
 });
@@ -59,7 +59,7 @@ Deno.test("whatever happens, every acknowledged key is either lost or ok, and no
     fc.record({ act: fc.constant("effect" as const), key, identity: fc.constantFrom("1", "2") }),
   );
   fc.assert(fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
-    const ledger = new Ledger("test");
+    const ledger = new Ledger("test", () => {});
     for (const one of steps) {
       ledger.attempt(one.key);
       if (one.act === "effect") ledger.effect(one.key, one.identity);
