@@ -47,8 +47,8 @@ export function systemOfTopic(topic: string): System | "default" {
 }
 
 /** `<system>.<topic>`, the key under which a task is published to the tasks exchange. */
-export function routingKey(topic: string): string {
-  return `${systemOfTopic(topic)}.${topic}`;
+export function routingKey(system: string, topic: string): string {
+  return `${system}.${topic}`;
 }
 
 /** The queue of tasks for a system; tasks of an unknown system are in `default.queue`. */

@@ -80,18 +80,6 @@ export const list: TextSchema<readonly string[]> = textSchema(
   (input) => input.split(",").map((word) => word.trim()).filter((word) => word !== ""),
 );
 
-/** A JSON object whose values all have one shape: `{"approve": 1}`. */
-export function jsonMap<T>(value: z.ZodType<T>): TextSchema<Readonly<Record<string, T>>> {
-  const map = z.record(z.string(), value);
-  return textSchema("must be a JSON object with values of the right kind", (input) => {
-    try {
-      return map.safeParse(JSON.parse(input)).data;
-    } catch {
-      return undefined; // not JSON; the parser's message would repeat the text
-    }
-  });
-}
-
 /** A schema that reads trimmed text or states what was expected. */
 export function textSchema<T>(expected: string, read: (input: string) => T | undefined): TextSchema<T> {
   return z.string().transform((input, context) => {

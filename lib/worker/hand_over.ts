@@ -4,6 +4,7 @@
  * is in both (a confirm was lost) is collapsed by its id downstream.
  */
 import { type Broker, PublishError } from "../amqp/broker.ts";
+import { routingKey } from "../amqp/topology.ts";
 import type { CamundaClient } from "../camunda/client.ts";
 import type { LockedTask } from "../camunda/types.ts";
 import { encodeMessage, type JsonObject } from "../messages/json.ts";
@@ -95,7 +96,7 @@ export class HandOver {
     try {
       await this.deps.broker.publish({
         exchange: this.deps.tasksExchange,
-        routingKey: `${system}.${task.topicName}`,
+        routingKey: routingKey(system, task.topicName),
         body: encodeMessage(message),
         messageId: task.id,
         timestampS: Math.floor(now / 1000),

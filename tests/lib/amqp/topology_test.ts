@@ -46,11 +46,11 @@ Deno.test("an unknown topic goes to the first system that lists a beginning of i
 });
 
 Deno.test("routing keys are system and topic", () => {
-  assert.equal(routingKey("bitrix_create_task"), "bitrix24.bitrix_create_task");
-  assert.equal(routingKey("op_create_task"), "openproject.op_create_task");
-  assert.equal(routingKey("1c"), "1c.1c");
-  assert.equal(routingKey("send_email"), "python-services.send_email");
-  assert.equal(routingKey("xyz"), "default.xyz");
+  assert.equal(routingKey(systemOfTopic("bitrix_create_task"), "bitrix_create_task"), "bitrix24.bitrix_create_task");
+  assert.equal(routingKey(systemOfTopic("op_create_task"), "op_create_task"), "openproject.op_create_task");
+  assert.equal(routingKey(systemOfTopic("1c"), "1c"), "1c.1c");
+  assert.equal(routingKey(systemOfTopic("send_email"), "send_email"), "python-services.send_email");
+  assert.equal(routingKey(systemOfTopic("xyz"), "xyz"), "default.xyz");
 });
 
 Deno.test("queues are named after their system, unknown ones after default", () => {
@@ -76,7 +76,7 @@ Deno.test("every topic reaches the queue of its system and no other, whatever do
     const before = await counts();
     await broker.publish({
       exchange: contractNames.tasksExchange,
-      routingKey: routingKey(name),
+      routingKey: routingKey(systemOfTopic(name), name),
       body: bytes("{}"),
     });
     const after = await counts();
