@@ -2,15 +2,25 @@
  * exchanger-creator: takes tasks from the queues of the configured systems, finds or makes their objects there and
  * reports them to `<system>.sent.queue`.
  */
-import { adapterFaults, adapters, adapterSettings, openAdapters } from "./adapters/registry.ts";
+import {
+  adapterFaults,
+  adapterSettings,
+  detourFaults,
+  longestRequestMs,
+  openAdapters,
+  unservedQueues,
+} from "./adapters/registry.ts";
 import { amqpSettings } from "./lib/amqp/amqp_settings.ts";
 import { retrySettings } from "./lib/amqp/delay.ts";
-import { queueOf } from "./lib/amqp/topology.ts";
-import { camundaSettings } from "./lib/camunda/camunda_settings.ts";
+import { delayQueueName, queueOf } from "./lib/amqp/topology.ts";
+import { camundaSettings, leaseFaults, leaseMsOf } from "./lib/camunda/camunda_settings.ts";
 import { CamundaClient } from "./lib/camunda/client.ts";
+import type { SettingFault } from "./lib/config/read_settings.ts";
 import type { SettingsOf } from "./lib/config/setting.ts";
 import { Creator } from "./lib/creator/creator.ts";
 import { creatorSettings } from "./lib/creator/creator_settings.ts";
+import { STRAY_SYSTEM, Strays } from "./lib/creator/strays.ts";
+import { watchUnserved } from "./lib/creator/unserved_queues.ts";
 import { camundaRules } from "./lib/program/camunda_rules.ts";
 import { checkAll } from "./lib/program/checks.ts";
 import { cutOverSettings, refuseForeignConsumers } from "./lib/program/cut_over.ts";
@@ -37,46 +47,84 @@ type CreatorProgramSettings = SettingsOf<typeof table>;
 
 export async function run(settings: CreatorProgramSettings, context: ProgramContext): Promise<void> {
   const { broker, signal, log } = context;
+  const detourS = settings.CREATOR_DETOUR_SECONDS;
   const systems = openAdapters(settings, context);
   const queues = systems.map(({ name }) => queueOf(name));
-  await broker.declare(programTopology(settings, queues, settings.CREATOR_DETOUR_SECONDS), signal);
-  const guarded = systems.map(({ name }) => ({
+  await broker.declare(programTopology(settings, queues, detourS), signal);
+  const guarded = [...systems.map(({ name }) => name), STRAY_SYSTEM].map((name) => ({
     kind: "led" as const,
     queue: queueOf(name),
     leadership: leadershipName("creator", name),
   }));
   await refuseForeignConsumers(settings, guarded, context);
-  for (const { name, servedWhenSet } of adapters) {
-    if (systems.some((system) => system.name === name)) continue;
-    log.warn("creator.system_left_alone", `${queueOf(name)} is not consumed: set ${servedWhenSet} to serve ${name}`);
-  }
 
   const camunda = new CamundaClient(settings, { log });
-  const events = new TaskEvents("creator", context);
   const options = {
     batchSize: settings.CREATOR_BATCH_SIZE,
     windowMs: settings.CREATOR_BATCH_WINDOW_SECONDS,
-    detourS: settings.CREATOR_DETOUR_SECONDS,
+    detourS,
     retryDelaysS: settings.RETRY_DELAYS_SECONDS,
+    leaseMs: leaseMsOf(settings, log),
+    workerId: settings.CAMUNDA_WORKER_ID,
   };
   const deps = {
     ...context,
     camunda,
-    events,
+    events: new TaskEvents("creator", context),
     setAsideRoute: setAsideRouteOf(settings),
     responsesQueue: settings.RABBITMQ_RESPONSES_QUEUE,
   };
-  // Requests of a former leader can live until its heartbeat has failed twice and its longest request has ended.
-  const takeOverMs = 2_000 * settings.RABBITMQ_HEARTBEAT + settings.BITRIX_REQUEST_TIMEOUT;
-  await Promise.all(systems.map((adapter) =>
+
+  /** A dead leader's connection is noticed after two heartbeats at most; what it had begun may live on at the target. */
+  async function pauseMs(system: string, tookOver: boolean): Promise<number> {
+    const requestMs = longestRequestMs(system, settings);
+    if (tookOver) return 2_000 * settings.RABBITMQ_HEARTBEAT + requestMs;
+    // Tasks on the detour were begun by a program before this one, while fresh copies of them may be in the queue.
+    const detour = await broker.inspect(delayQueueName(queueOf(system), detourS));
+    return detour.kind === "present" && detour.messages > 0 ? requestMs : 0;
+  }
+
+  await Promise.all([
+    ...systems.map((adapter) =>
+      runLed(
+        {
+          role: "creator",
+          system: adapter.name,
+          pauseMs: (tookOver) => pauseMs(adapter.name, tookOver),
+        },
+        context,
+        (signals) => new Creator(options, { ...deps, adapter }, signals).consumer,
+      )
+    ),
     runLed(
-      { role: "creator", system: adapter.name, takeOverMs },
+      { role: "creator", system: STRAY_SYSTEM, pauseMs: () => Promise.resolve(0) },
       context,
-      (signals) => new Creator(options, { ...deps, adapter }, signals).consumer,
-    )
-  ));
+      (signals) => new Strays(deps, signals).consumer,
+    ),
+    watchUnserved(unservedQueues(systems.map(({ name }) => name)), context, signal),
+  ]);
   for (const system of systems) system[Symbol.dispose]();
   camunda.close();
+}
+
+function crossCheck(settings: CreatorProgramSettings): SettingFault[] {
+  const { CREATOR_DETOUR_SECONDS, RETRY_DELAYS_SECONDS } = settings;
+  const detour = {
+    name: "CREATOR_DETOUR_SECONDS",
+    ms: CREATOR_DETOUR_SECONDS * 1000,
+    example: creatorSettings.CREATOR_DETOUR_SECONDS.example,
+  };
+  const retry = {
+    name: "RETRY_DELAYS_SECONDS",
+    ms: Math.max(...RETRY_DELAYS_SECONDS) * 1000,
+    example: retrySettings.RETRY_DELAYS_SECONDS.example,
+  };
+  return [
+    ...camundaRules(settings),
+    ...adapterFaults(settings),
+    ...detourFaults(settings, detour),
+    ...leaseFaults(settings, [detour, retry]),
+  ];
 }
 
 export const program: Program<typeof table> = {
@@ -88,7 +136,7 @@ export const program: Program<typeof table> = {
     { command: "exchanger-creator --settings", what: "prints the effective settings" },
   ],
   settings: table,
-  crossCheck: (settings) => [...camundaRules(settings), ...adapterFaults(settings)],
+  crossCheck,
   run,
   check: (settings, context) => checkAll(settings, context, (system) => queueOf(system)),
 };

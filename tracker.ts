@@ -6,7 +6,7 @@ import { adapterFaults, adapterSettings, openAdapters } from "./adapters/registr
 import { amqpSettings } from "./lib/amqp/amqp_settings.ts";
 import { retrySettings } from "./lib/amqp/delay.ts";
 import { joinTopologies, sentQueueOf, waitingQueue } from "./lib/amqp/topology.ts";
-import { camundaSettings, leaseMsOf } from "./lib/camunda/camunda_settings.ts";
+import { camundaSettings, leaseFaults, leaseMsOf } from "./lib/camunda/camunda_settings.ts";
 import { CamundaClient } from "./lib/camunda/client.ts";
 import type { SettingFault } from "./lib/config/read_settings.ts";
 import type { SettingsOf } from "./lib/config/setting.ts";
@@ -21,6 +21,7 @@ import type { Program, ProgramContext } from "./lib/program/program.ts";
 import { programSettings } from "./lib/program/program_settings.ts";
 import { programTopology, setAsideRouteOf } from "./lib/program/program_topology.ts";
 import { TaskEvents } from "./lib/program/task_events.ts";
+import { OpenTasks } from "./lib/tracker/open_tasks.ts";
 import { Tracker } from "./lib/tracker/tracker.ts";
 import { trackerSettings } from "./lib/tracker/tracker_settings.ts";
 import { workerSettings } from "./lib/worker/worker_settings.ts";
@@ -55,6 +56,7 @@ export async function run(settings: TrackerProgramSettings, context: ProgramCont
     windowMs: settings.TRACKER_BATCH_WINDOW_SECONDS,
     leaseMs: leaseMsOf(settings, log),
     workerId: settings.CAMUNDA_WORKER_ID,
+    missingShare: settings.TRACKER_MISSING_PERCENT / 100,
   };
   const deps = {
     ...context,
@@ -63,27 +65,26 @@ export async function run(settings: TrackerProgramSettings, context: ProgramCont
     setAsideRoute: setAsideRouteOf(settings),
     responsesQueue: settings.RABBITMQ_RESPONSES_QUEUE,
   };
-  await Promise.all(systems.map((adapter) =>
-    // Looking twice does no harm, so a take-over needs no pause.
-    runLed(
-      { role: "tracker", system: adapter.name, takeOverMs: 0 },
+  await Promise.all(systems.map((adapter) => {
+    const openTasks = new OpenTasks(adapter.name, options.intervalS * 1000, context.meter, context.clock);
+    return runLed(
+      // Looking twice does no harm, so a take-over needs no pause.
+      { role: "tracker", system: adapter.name, pauseMs: () => Promise.resolve(0) },
       context,
-      (signals) => new Tracker(options, { ...deps, adapter }, signals).consumer,
-    )
-  ));
+      (signals) => new Tracker(options, { ...deps, adapter, openTasks }, signals).consumer,
+    );
+  }));
   for (const system of systems) system[Symbol.dispose]();
   camunda.close();
 }
 
 function crossCheck(settings: TrackerProgramSettings): SettingFault[] {
-  return [...camundaRules(settings), ...adapterFaults(settings), ...intervalFaults(settings)];
-}
-
-/** A lease must outlive several looks, or a task would be fetched again while a person works on it. */
-function intervalFaults(settings: TrackerProgramSettings): SettingFault[] {
-  if (settings.TRACKER_INTERVAL_SECONDS * 1000 <= settings.CAMUNDA_LOCK_DURATION / 3) return [];
-  const problem = "must be at most a third of CAMUNDA_LOCK_DURATION, which it has to renew in time";
-  return [{ name: "TRACKER_INTERVAL_SECONDS", problem, example: trackerSettings.TRACKER_INTERVAL_SECONDS.example }];
+  const interval = {
+    name: "TRACKER_INTERVAL_SECONDS",
+    ms: settings.TRACKER_INTERVAL_SECONDS * 1000,
+    example: trackerSettings.TRACKER_INTERVAL_SECONDS.example,
+  };
+  return [...camundaRules(settings), ...adapterFaults(settings), ...leaseFaults(settings, [interval])];
 }
 
 export const program: Program<typeof table> = {

@@ -1,4 +1,5 @@
 /** The list of target systems. A new one adds its settings table and its line here, and its folder beside. */
+import { queueOf, systems } from "../lib/amqp/topology.ts";
 import type { SettingFault } from "../lib/config/read_settings.ts";
 import type { SettingsOf, SettingsTable } from "../lib/config/setting.ts";
 import type { Log } from "../lib/telemetry/log.ts";
@@ -24,12 +25,19 @@ export interface Adapter {
   readonly name: string;
   /** The setting that, when set, makes programs serve the system. */
   readonly servedWhenSet: keyof AdapterSettings;
+  /** The settings that, added up, say how long a request to the system may live. */
+  readonly requestLifetime: readonly (keyof AdapterSettings)[];
   /** `undefined` when the settings do not name the system. */
   open(settings: AdapterSettings, deps: AdapterDeps): OpenTargetSystem | undefined;
 }
 
 export const adapters: readonly Adapter[] = [
-  { name: "bitrix24", servedWhenSet: "BITRIX_WEBHOOK_URL", open: openBitrix24 },
+  {
+    name: "bitrix24",
+    servedWhenSet: "BITRIX_WEBHOOK_URL",
+    requestLifetime: ["BITRIX_REQUEST_TIMEOUT", "BITRIX_REQUEST_LIFETIME_SECONDS"],
+    open: openBitrix24,
+  },
 ];
 
 /** All systems that the settings name. */
@@ -37,9 +45,43 @@ export function openAdapters(settings: AdapterSettings, deps: AdapterDeps): Open
   return adapters.flatMap((adapter) => adapter.open(settings, deps) ?? []);
 }
 
+/** After this time, in milliseconds, a request to the system has taken effect or never will, whatever became of its answer. */
+export function longestRequestMs(system: string, settings: AdapterSettings): number {
+  const { requestLifetime = [] } = adapters.find(({ name }) => name === system) ?? {};
+  return requestLifetime.reduce((sum, setting) => sum + Number(settings[setting]), 0);
+}
+
+/** A look for an object proves nothing before the last request that may create it has ended. `detour` is in milliseconds. */
+export function detourFaults(
+  settings: AdapterSettings,
+  detour: { name: string; ms: number; example: string },
+): SettingFault[] {
+  const { name, ms, example } = detour;
+  return served(settings).filter((adapter) => ms < longestRequestMs(adapter.name, settings)).map((adapter) => ({
+    name,
+    problem: `must be at least ${
+      adapter.requestLifetime.join(" and ")
+    } together: so long a request may still take effect`,
+    example,
+  }));
+}
+
+function served(settings: AdapterSettings): Adapter[] {
+  return adapters.filter(({ servedWhenSet }) => settings[servedWhenSet] !== undefined);
+}
+
+/** The queues of the systems that are not among those served, and what would have them served. */
+export function unservedQueues(served: readonly string[]): { readonly queue: string; readonly meaning: string }[] {
+  return systems.filter((system) => !served.includes(system)).map((system) => {
+    const setting = adapters.find(({ name }) => name === system)?.servedWhenSet;
+    const remedy = setting === undefined ? "this version has no adapter for it" : `set ${setting} to have it served`;
+    return { queue: queueOf(system), meaning: `they are left alone; ${remedy}` };
+  });
+}
+
 /** A creator or tracker without any system would have nothing to do. */
 export function adapterFaults(settings: AdapterSettings): SettingFault[] {
-  if (adapters.some(({ servedWhenSet }) => settings[servedWhenSet] !== undefined)) return [];
+  if (served(settings).length > 0) return [];
   return adapters.map(({ name, servedWhenSet }) => ({
     name: servedWhenSet,
     problem: `is not set, and no other system either: ${name} would not be served`,

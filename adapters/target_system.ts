@@ -50,12 +50,18 @@ export interface TargetSystem {
   /** As in queue names: `bitrix24`, `openproject`, `1c`, `python-services`. */
   readonly name: string;
   identity(topic: string): Identity;
-  /** Reachable, rights, fields. Never throws. */
+  /** Reachable, rights, fields, sees what others created. Never throws. */
   check(signal: AbortSignal): Promise<CheckResult[]>;
-  /** Finds or creates, in one batch; one outcome per task, in order. Idempotent by the external task id. Never throws. */
+  /**
+   * Finds or creates, in one batch; one outcome per task, in order. Idempotent by the external task id, and converging: what
+   * an object that is found still lacks is added. Never throws.
+   */
   create(tasks: readonly TaskMessage[], signal: AbortSignal): Promise<CreateOutcome[]>;
   /** One outcome per sent message, in order. Never throws. */
   track(sent: readonly SentMessage[], signal: AbortSignal): Promise<Progress[]>;
-  /** The process no longer wants the object. */
+  /**
+   * The process no longer wants the object. A message of a task that was perhaps created names none in its
+   * `response_data`: then it is looked for by the key. Rejects when that could not be done.
+   */
   withdraw(sent: SentMessage, reason: string, signal: AbortSignal): Promise<void>;
 }

@@ -1,4 +1,5 @@
 /** Bitrix24 as a target system: a task of the portal for each external task, found again by its own field for the id. */
+import { Bitrix24Error } from "../../lib/bitrix24/bitrix24_error.ts";
 import type { Bitrix24Client } from "../../lib/bitrix24/client.ts";
 import type { SentMessage } from "../../lib/messages/sent_message.ts";
 import type { TaskMessage } from "../../lib/messages/task_message.ts";
@@ -8,8 +9,9 @@ import type { Log } from "../../lib/telemetry/log.ts";
 import type { Clock } from "../../lib/time/clock.ts";
 import type { CreateOutcome, Progress, TargetSystem } from "../target_system.ts";
 import { AnswerTexts } from "./answer_texts.ts";
-import { createTasks, type CreateTasksOptions } from "./create_tasks.ts";
+import { createTasks, type CreateTasksOptions, findTask } from "./create_tasks.ts";
 import { checkTaskFields } from "./field_check.ts";
+import { checkView } from "./view_check.ts";
 import { taskIdIn } from "./portal_task.ts";
 import { trackTasks } from "./track_tasks.ts";
 
@@ -20,12 +22,17 @@ export interface Bitrix24SystemDeps {
   readonly log: Log;
 }
 
+export interface Bitrix24SystemOptions extends CreateTasksOptions {
+  /** BITRIX_SEES_ALL_TASKS. */
+  readonly seesAllTasks: boolean;
+}
+
 export class Bitrix24System implements TargetSystem, Disposable {
   readonly name = "bitrix24";
   readonly #answers: AnswerTexts;
-  #fieldsSeen = false;
+  #checked = false;
 
-  constructor(private readonly options: CreateTasksOptions, private readonly deps: Bitrix24SystemDeps) {
+  constructor(private readonly options: Bitrix24SystemOptions, private readonly deps: Bitrix24SystemDeps) {
     this.#answers = new AnswerTexts(deps.client, deps.clock);
   }
 
@@ -36,8 +43,11 @@ export class Bitrix24System implements TargetSystem, Disposable {
   async check(signal: AbortSignal): Promise<CheckResult[]> {
     const name = "Bitrix24: webhook";
     try {
-      const fields = await this.deps.client.call("task.item.userfield.getlist", {}, signal);
-      return [{ name, ok: true, detail: "the portal answers" }, checkTaskFields(fields)];
+      const questions = ["task.item.userfield.getlist", "user.admin"].map((method) => ({ method, params: {} }));
+      const [fields, admin] = await this.deps.client.batch(questions, signal);
+      if (fields?.ok !== true) throw fields?.error ?? new Error("The portal left its task fields out of its answer.");
+      const view = this.options.seesAllTasks ? [] : [checkView(admin)];
+      return [{ name, ok: true, detail: "the portal answers" }, checkTaskFields(fields.result), ...view];
     } catch (error) {
       const remedy = "Check BITRIX_WEBHOOK_URL, the network and the webhook's rights.";
       return [{ name, ok: false, detail: errorText(error), remedy }];
@@ -45,17 +55,20 @@ export class Bitrix24System implements TargetSystem, Disposable {
   }
 
   async create(tasks: readonly TaskMessage[], signal: AbortSignal): Promise<CreateOutcome[]> {
-    const problem = await this.#missingFields(signal);
+    const problem = await this.#problem(signal);
     if (problem !== undefined) return tasks.map(() => ({ kind: "down", reason: problem }));
     return await createTasks(tasks, this.options, this.deps, signal);
   }
 
-  /** Once per run: the portal silently drops a value for a field it lacks, and nobody would find the task again. */
-  async #missingFields(signal: AbortSignal): Promise<string | undefined> {
-    if (this.#fieldsSeen) return undefined;
+  /**
+   * Once per run: the portal silently drops a value for a field it lacks, and shows nothing of what it hides; nobody would
+   * find the task again.
+   */
+  async #problem(signal: AbortSignal): Promise<string | undefined> {
+    if (this.#checked) return undefined;
     const problem = (await this.check(signal)).find(({ ok }) => !ok);
-    this.#fieldsSeen = problem === undefined;
-    return problem && `${problem.name}: ${problem.detail}`;
+    this.#checked = problem === undefined;
+    return problem && `${problem.name}: ${problem.detail}. ${problem.remedy ?? ""}`.trim();
   }
 
   track(sent: readonly SentMessage[], signal: AbortSignal): Promise<Progress[]> {
@@ -64,11 +77,19 @@ export class Bitrix24System implements TargetSystem, Disposable {
 
   /** Says so in a comment. The reason is in the language of logs, the comment in that of the portal's people. */
   async withdraw(sent: SentMessage, _reason: string, signal: AbortSignal): Promise<void> {
-    const id = taskIdIn(sent.response_data);
+    const id = taskIdIn(sent.response_data) ??
+      (await findTask(sent.original_message.task_id, this.deps.client, signal))?.id;
     if (id === undefined) return;
     const POST_MESSAGE = "Процесс больше не ждёт эту задачу: он завершён, отменён или пошёл другим путём.";
-    // This old method reads its parameters by position: TASKID comes first.
-    await this.deps.client.call("task.commentitem.add", { TASKID: Number(id), FIELDS: { POST_MESSAGE } }, signal);
+    try {
+      // This old method reads its parameters by position: TASKID comes first.
+      await this.deps.client.call("task.commentitem.add", { TASKID: Number(id), FIELDS: { POST_MESSAGE } }, signal);
+    } catch (error) {
+      // Nobody needs to be told about a task that was deleted.
+      if (!(error instanceof Bitrix24Error) || error.failure !== "rejected" && error.failure !== "not_found") {
+        throw error;
+      }
+    }
   }
 
   [Symbol.dispose](): void {

@@ -1,5 +1,5 @@
 /** Settings of the Bitrix24 adapter. */
-import { integer, secondsAsMs, text, textSchema, url } from "../../lib/config/schemas.ts";
+import { boolean, integer, secondsAsMs, text, textSchema, url } from "../../lib/config/schemas.ts";
 import type { SettingsOf, SettingsTable } from "../../lib/config/setting.ts";
 
 const perSecond = textSchema("must be a number of requests per second, more than 0 and at most 100", (input) => {
@@ -35,6 +35,22 @@ export const bitrixSettings = {
     doc: "Seconds until a request to the portal is given up. The portal itself ends requests after 60.",
     example: "30",
     default: "30",
+  },
+  BITRIX_REQUEST_LIFETIME_SECONDS: {
+    schema: secondsAsMs({ min: 1, max: 600 }),
+    doc:
+      "How long the portal may go on with a request, even if nobody waits for its answer any more: 60 in the cloud, the " +
+      "time limit of PHP on a portal of one's own. Nothing is created again before it has passed.",
+    example: "60",
+    default: "60",
+  },
+  BITRIX_SEES_ALL_TASKS: {
+    schema: boolean,
+    doc:
+      "Set it when the webhook's user is no administrator of the portal and sees everybody's tasks all the same. A task " +
+      "that the webhook does not show would be created twice.",
+    example: "true",
+    default: "false",
   },
   BITRIX_DEFAULT_RESPONSIBLE_ID: {
     schema: integer({ min: 1 }),

@@ -1,6 +1,6 @@
 /** Finds the portal's task of each external task, or creates it: first all look-ups, then all creations. */
 import type { Bitrix24Error } from "../../lib/bitrix24/bitrix24_error.ts";
-import { BATCH_LIMIT, type Bitrix24Client, type CommandResult } from "../../lib/bitrix24/client.ts";
+import { BATCH_LIMIT, type Bitrix24Client, type Command, type CommandResult } from "../../lib/bitrix24/client.ts";
 import type { TaskMessage } from "../../lib/messages/task_message.ts";
 import type { Log } from "../../lib/telemetry/log.ts";
 import type { CreateOutcome } from "../target_system.ts";
@@ -19,6 +19,9 @@ export interface CreateTasksDeps {
   readonly client: Bitrix24Client;
   readonly log: Log;
 }
+
+/** It is not known whether there is a task. */
+type UnknownOutcome = Extract<CreateOutcome, { readonly kind: "retry" | "down" }>;
 
 /** What a look for the task of one external task came to. */
 type Lookup = { readonly kind: "absent" } | { readonly kind: "settled"; readonly outcome: CreateOutcome };
@@ -46,15 +49,11 @@ async function lookUp(
   { client, log }: CreateTasksDeps,
   signal: AbortSignal,
 ): Promise<Lookup[]> {
-  const commands = tasks.map(({ task_id }) => ({
-    method: "tasks.task.list",
-    params: { order: { ID: "asc" }, filter: { [KEY_FIELD]: task_id }, select: SHOWN_FIELDS, start: -1 },
-  }));
-  const results = await client.runAll(commands, BATCH_LIMIT, signal);
+  const results = await client.runAll(tasks.map(({ task_id }) => search(task_id)), BATCH_LIMIT, signal);
   return tasks.map(({ task_id: taskId }, index): Lookup => {
     const found = foundIn(results[index], taskId);
     if (!Array.isArray(found)) return { kind: "settled", outcome: found };
-    const [task, ...others] = found.toSorted((a, b) => Number(a.id) - Number(b.id));
+    const [task, ...others] = found;
     if (task === undefined) return { kind: "absent" };
     if (others.length > 0) {
       log.warn("bitrix24.duplicates", `Bitrix24 has ${found.length} tasks for one external task; the oldest counts`, {
@@ -67,8 +66,28 @@ async function lookUp(
   });
 }
 
-/** The tasks with this key, or why that is not known: only what is surely absent may be created. */
-function foundIn(result: CommandResult | undefined, taskId: string): PortalTask[] | CreateOutcome {
+function search(taskId: string): Command {
+  const params = { order: { ID: "asc" }, filter: { [KEY_FIELD]: taskId }, select: SHOWN_FIELDS, start: -1 };
+  return { method: "tasks.task.list", params };
+}
+
+/**
+ * The portal's task of an external task, if it shows one.
+ * @throws {Error} when that cannot be said
+ */
+export async function findTask(
+  taskId: string,
+  client: Bitrix24Client,
+  signal: AbortSignal,
+): Promise<PortalTask | undefined> {
+  const [result] = await client.runAll([search(taskId)], 1, signal);
+  const found = foundIn(result, taskId);
+  if (Array.isArray(found)) return found[0];
+  throw new Error(found.reason);
+}
+
+/** The tasks with this key, the oldest first, or why that is not known: only what is surely absent may be created. */
+function foundIn(result: CommandResult | undefined, taskId: string): PortalTask[] | UnknownOutcome {
   if (result?.ok === false) {
     const reason = `Cannot look for the task: ${result.error.message}`;
     return { kind: result.error.isAboutPortal ? "down" : "retry", reason };
@@ -78,7 +97,9 @@ function foundIn(result: CommandResult | undefined, taskId: string): PortalTask[
     return { kind: "retry", reason: "Bitrix24 answered a search for the task with something else." };
   }
   // A filter by a field that the portal does not have is ignored: then any tasks are shown.
-  if (listed.every((task) => task.ufCamundaIdExternalTask === taskId)) return listed;
+  if (listed.every((task) => task.ufCamundaIdExternalTask === taskId)) {
+    return listed.toSorted((a, b) => Number(a.id) - Number(b.id));
+  }
   return { kind: "down", reason: `Bitrix24 cannot search by ${KEY_FIELD}: its tasks lack the field. Run check.` };
 }
 

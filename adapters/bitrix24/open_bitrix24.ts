@@ -20,7 +20,12 @@ export function openBitrix24(
     clock: deps.clock,
   });
   return new Bitrix24System(
-    { fields: settings, createBatch: settings.BITRIX_CREATE_BATCH, portalOrigin: new URL(webhookUrl).origin },
+    {
+      fields: settings,
+      createBatch: settings.BITRIX_CREATE_BATCH,
+      portalOrigin: new URL(webhookUrl).origin,
+      seesAllTasks: settings.BITRIX_SEES_ALL_TASKS,
+    },
     { client, ...deps },
   );
 }

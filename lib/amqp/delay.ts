@@ -5,6 +5,7 @@
 import type { Broker, Delivery, HeaderValue } from "./broker.ts";
 import { integer, list, textSchema } from "../config/schemas.ts";
 import type { SettingsTable } from "../config/setting.ts";
+import { publishCopy } from "./publish_copy.ts";
 import { delayQueueName, delaysS } from "./topology.ts";
 
 const delays = textSchema("must be whole numbers of seconds from 1 to 86400, separated by commas", (input) => {
@@ -64,7 +65,7 @@ export async function retryLater(
   if (seconds === undefined) return "exhausted";
   const lastError = Array.from(reason).slice(0, lastErrorMaxCharacters).join("");
   const headers = { [attemptHeader]: attempt + 1, [lastErrorHeader]: lastError };
-  await publishCopy(broker, delivery, seconds, headers, options.signal);
+  await publishCopy(broker, delivery, delayQueueName(delivery.queue, seconds), headers, options.signal);
   return "scheduled";
 }
 
@@ -72,44 +73,14 @@ export async function retryLater(
  * Sends a message round without counting an attempt: before a create whose predecessor may have taken effect, or while a
  * process is suspended.
  * @param seconds one of the delays that were declared for the queue
+ * @param headers to set besides those the message has
  * @throws {PublishError}
  */
 export async function delayFor(
   broker: Broker,
   delivery: Delivery,
   seconds: number,
-  signal?: AbortSignal,
+  headers: Readonly<Record<string, HeaderValue>> = {},
 ): Promise<void> {
-  await publishCopy(broker, delivery, seconds, {}, signal);
-}
-
-async function publishCopy(
-  broker: Broker,
-  delivery: Delivery,
-  seconds: number,
-  headers: Readonly<Record<string, HeaderValue>>,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const { body, messageId, contentType, timestampS } = delivery;
-  await broker.publish({
-    exchange: "",
-    routingKey: delayQueueName(delivery.queue, seconds),
-    body,
-    headers: { ...ownHeaders(delivery), ...headers },
-    // The broker holds a message of this size already.
-    ignoreSizeLimit: true,
-    ...(messageId === undefined ? {} : { messageId }),
-    ...(contentType === undefined ? {} : { contentType }),
-    ...(timestampS === undefined ? {} : { timestampS }),
-  }, signal);
-}
-
-/** Headers the sender set. What the broker notes of a message's way (deaths, deliveries) is not ours to send. */
-function ownHeaders(delivery: Delivery): Record<string, HeaderValue> {
-  const own: Record<string, HeaderValue> = {};
-  for (const [name, value] of Object.entries(delivery.headers)) {
-    if (/^x-(death|first-death-|last-death-|delivery-count|acquired-count)/.test(name)) continue;
-    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") own[name] = value;
-  }
-  return own;
+  await publishCopy(broker, delivery, delayQueueName(delivery.queue, seconds), headers);
 }

@@ -134,13 +134,35 @@ export function camundaFaults(
   }));
 }
 
+type LockDuration = Pick<CamundaSettings, "CAMUNDA_LOCK_DURATION">;
+
 /** CAMUNDA_LOCK_DURATION, unless it is one of the predecessor's 365 days, with which a lost message would be a lost task. */
-export function leaseMsOf({ CAMUNDA_LOCK_DURATION }: Pick<CamundaSettings, "CAMUNDA_LOCK_DURATION">, log: Log): number {
+export function leaseMsOf({ CAMUNDA_LOCK_DURATION }: LockDuration, log?: Log): number {
   if (CAMUNDA_LOCK_DURATION <= LONGEST_LEASE_MS) return CAMUNDA_LOCK_DURATION;
   const days = Math.round(CAMUNDA_LOCK_DURATION / (24 * HOUR_MS));
-  log.warn(
+  log?.warn(
     "camunda.lease_shortened",
     `CAMUNDA_LOCK_DURATION says ${days} days; 24 hours are taken: leases are renewed`,
   );
   return DEFAULT_LEASE_MS;
+}
+
+/** A lease up to a tenth longer or shorter, so that they do not all end together. */
+export function spreadLease(leaseMs: number, random: () => number = Math.random): number {
+  return Math.round(leaseMs * (0.9 + 0.2 * random()));
+}
+
+/** Something that a task may have to wait for between two renewals of its lease. */
+export interface LongWait {
+  /** The setting that says how long. */
+  readonly name: string;
+  readonly ms: number;
+  readonly example: string;
+}
+
+/** A lease must outlive several of the waits, or a task would be fetched again while somebody has it. */
+export function leaseFaults(settings: LockDuration, waits: readonly LongWait[]): SettingFault[] {
+  const longestMs = leaseMsOf(settings) / 3;
+  const problem = "must be at most a third of CAMUNDA_LOCK_DURATION, which has to be renewed in time";
+  return waits.filter(({ ms }) => ms > longestMs).map(({ name, example }) => ({ name, problem, example }));
 }

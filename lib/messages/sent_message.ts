@@ -1,6 +1,6 @@
 /** The message on `<system>.sent.queue`: the task and what the target answered when its object was made. */
 import { z } from "zod";
-import { jsonObject } from "./json.ts";
+import { type JsonObject, jsonObject } from "./json.ts";
 import { taskMessage } from "./task_message.ts";
 
 export const sentMessage = z.looseObject({
@@ -14,3 +14,18 @@ export const sentMessage = z.looseObject({
   processed_at: z.number().nullish().transform((value) => value ?? 0),
 });
 export type SentMessage = z.infer<typeof sentMessage>;
+
+/**
+ * The body of a sent message, as the predecessor wrote it. `original` is the task message as it came; `nowMs` is epoch
+ * milliseconds, the message carries seconds.
+ */
+export function sentBody(original: JsonObject, queue: string, response: JsonObject, nowMs: number): JsonObject {
+  return {
+    timestamp: original["timestamp"] ?? nowMs / 1000,
+    original_queue: queue,
+    original_message: original,
+    response_data: response,
+    processing_status: "success",
+    processed_at: nowMs / 1000,
+  };
+}

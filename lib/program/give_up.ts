@@ -56,26 +56,36 @@ export interface ReadMessage<T> {
   readonly original: JsonObject;
 }
 
-/** Reads a message, or gives it up as malformed and returns `undefined`: then it may be acknowledged. */
+/**
+ * Reads a message, or gives it up and returns `undefined` (then it may be acknowledged): as malformed, or as larger than we
+ * would publish ourselves, since what follows from it would not fit either.
+ */
 export async function readOrGiveUp<T>(
   deps: GiveUpDeps,
   delivery: Delivery,
   system: string,
   schema: z.ZodType<T>,
 ): Promise<ReadMessage<T> | undefined> {
+  const { maxBodyBytes } = deps.broker;
   let original: JsonObject | undefined;
+  let reason: SetAsideReason;
   try {
     original = decodeMessage(jsonObject, delivery.body);
-    return { original, message: decodeMessage(schema, delivery.body) };
+    const message = decodeMessage(schema, delivery.body);
+    if (delivery.body.byteLength <= maxBodyBytes) return { original, message };
+    reason = {
+      type: "message_too_large",
+      message: `The message has ${delivery.body.byteLength} bytes, more than ${maxBodyBytes}.`,
+    };
   } catch (error) {
     if (!(error instanceof MalformedMessageError)) throw error;
-    const reason = { type: "malformed_message", message: error.message };
-    await giveUp(deps, delivery, system, { original, task: taskInMalformed(original) }, reason);
-    return undefined;
+    reason = { type: "malformed_message", message: error.message };
   }
+  await giveUp(deps, delivery, system, { original, task: taskInMalformed(original) }, reason);
+  return undefined;
 }
 
-/** The task id and worker id of a body that is JSON but not of the expected shape, so that its incident can be raised. */
+/** The task id and worker id of a body that is JSON but cannot be used, so that its incident can be raised. */
 function taskInMalformed(original: JsonObject | undefined): JsonObject | undefined {
   for (const candidate of [original, original?.["original_message"]]) {
     const { task_id, worker_id } = jsonObject.safeParse(candidate).data ?? {};

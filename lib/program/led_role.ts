@@ -9,10 +9,11 @@ export interface LedRoleOptions {
   readonly role: LedRole;
   readonly system: string;
   /**
-   * After a take-over nothing is created until requests of the former leader can no longer take effect: heartbeat
-   * time-out plus the longest request.
+   * How long, after the lead was won, a former leader's requests to the target may still take effect; nothing begins
+   * before that. Asked each time, and waited for again if it rejects.
+   * @param tookOver another program led until now, as far as this one knows
    */
-  readonly takeOverMs: number;
+  pauseMs(tookOver: boolean): Promise<number>;
 }
 
 export interface LedRoleDeps {
@@ -53,9 +54,8 @@ export async function runLed(
       // Whoever lost the lead must not finish what it has in hand: somebody else may have it by now.
       force: AbortSignal.any([force, leadership.lost]),
     };
-    const ready = !leadership.tookOver ||
-      await clock.sleep(options.takeOverMs, untilLost.signal).then(() => true, () => false);
-    if (ready) {
+    const ready = options.pauseMs(leadership.tookOver).then((pauseMs) => clock.sleep(pauseMs, untilLost.signal));
+    if (await ready.then(() => true, () => false)) {
       const led = start(untilLost);
       health.watch(name, () => led.problem);
       await led.ended();

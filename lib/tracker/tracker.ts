@@ -1,218 +1,214 @@
 /**
  * The tracker of one system: sent messages in, a look at their objects in the target, responses out for what is done. Open
- * tasks wait in the broker until the next common tick and come back together.
+ * tasks wait in the broker until the next common tick and come back together. What a look means is decided here.
  */
 import type { Progress, TargetSystem } from "../../adapters/target_system.ts";
 import type { Settlement } from "../amqp/batches.ts";
-import type { Delivery, HeaderValue } from "../amqp/broker.ts";
-import { sentQueueOf, waitingQueueName } from "../amqp/topology.ts";
+import type { Delivery } from "../amqp/broker.ts";
+import { sentQueueOf } from "../amqp/topology.ts";
 import type { CamundaClient } from "../camunda/client.ts";
-import type { ExternalTask } from "../camunda/types.ts";
-import { encodeMessage, type JsonObject, jsonObject } from "../messages/json.ts";
-import { completedResponse, slimTask } from "../messages/response_message.ts";
+import { LeaseRenewal, type LeaseRenewalOptions } from "../camunda/lease_renewal.ts";
+import { encodeMessage, type JsonObject } from "../messages/json.ts";
+import { completedResponse, failedResponse, slimTask } from "../messages/response_message.ts";
 import { type SentMessage, sentMessage } from "../messages/sent_message.ts";
-import { giveUp, type GiveUpDeps, readOrGiveUp } from "../program/give_up.ts";
+import type { SetAsideReason } from "../messages/set_aside.ts";
+import { askTogether } from "../program/ask_together.ts";
+import { giveUp, type GiveUpDeps } from "../program/give_up.ts";
 import { GuardedConsumer, type GuardedConsumerDeps, type StopSignals } from "../program/guarded_consumer.ts";
+import { ACK, GIVE_BACK } from "../program/settlements.ts";
+import { type BatchedTask, TaskBatch } from "../program/task_batch.ts";
 import { errorText } from "../telemetry/error_text.ts";
+import { MissingObjects } from "./missing_objects.ts";
+import type { OpenTasks } from "./open_tasks.ts";
+import { countOf, Waiting } from "./waiting.ts";
 
-export interface TrackerOptions {
+export interface TrackerOptions extends LeaseRenewalOptions {
   /** Between two looks at an open task, in seconds; ticks are its multiples since the epoch. */
   readonly intervalS: number;
   /** Most open tasks looked at together. */
   readonly batchSize: number;
   readonly windowMs: number;
-  /** CAMUNDA_LOCK_DURATION: renewed below half of it. */
-  readonly leaseMs: number;
-  /** For messages that do not say who holds the lock. */
-  readonly workerId: string;
+  /** The largest share of the objects, 0 to 1, that is believed to be deleted. */
+  readonly missingShare: number;
 }
 
 export interface TrackerDeps extends GiveUpDeps, GuardedConsumerDeps {
   readonly camunda: Pick<CamundaClient, "externalTasks" | "lock">;
   readonly adapter: TargetSystem;
+  readonly openTasks: OpenTasks;
 }
 
-interface Open {
-  readonly delivery: Delivery;
-  readonly sent: SentMessage;
-  readonly original: JsonObject;
-}
+type Open = BatchedTask<SentMessage>;
 
-/** How often the target did not show the object; one miss may be a hiccup, the second is believed. */
-const MISSES = "x-misses";
+/** One miss may be a hiccup of the target, the second is believed. */
 const BELIEVED_MISSES = 2;
-/** How often telling the target that an object is no longer wanted has failed. */
-const WITHDRAWALS = "x-withdrawals";
+/** Nothing waits for an object that is no longer wanted, so telling the target is not tried for ever. */
 const MOST_WITHDRAWALS = 5;
-const ACK: Settlement = { kind: "ack" };
-const GIVE_BACK: Settlement = { kind: "giveBack" };
+/** After so many looks in a row that failed, the owner of the process is told; the looks go on. */
+const FAILED_LOOKS_TOLD = 10;
 
 export class Tracker {
   readonly consumer: GuardedConsumer;
+  readonly #leases: LeaseRenewal;
+  readonly #waiting: Waiting;
+  readonly #missing: MissingObjects;
 
   /** Begins to consume at once; whoever calls holds the leadership of the system. */
   constructor(
-    private readonly options: TrackerOptions,
+    options: TrackerOptions,
     private readonly deps: TrackerDeps,
     private readonly signals: StopSignals,
   ) {
-    const { batchSize, windowMs } = options;
+    const { batchSize, windowMs, intervalS, missingShare: share } = options;
     const { name: system } = deps.adapter;
+    const intervalMs = intervalS * 1000;
+    this.#leases = new LeaseRenewal(options, deps);
+    this.#waiting = new Waiting(system, intervalS, deps);
+    this.#missing = new MissingObjects({ share, windowMs: 1.5 * intervalMs }, deps.clock);
     const consumed = { queue: sentQueueOf(system), system, batchSize, windowMs, concurrency: 1 };
     this.consumer = new GuardedConsumer(consumed, deps, signals, (batch) => this.#handle(batch));
   }
 
-  async #handle(batch: readonly Delivery[]): Promise<Settlement[]> {
-    const settlements = new Map<Delivery, Settlement>();
-    const read: Open[] = [];
-    for (const delivery of batch) {
-      const open = await readOrGiveUp(this.deps, delivery, this.deps.adapter.name, sentMessage);
-      if (open === undefined) settlements.set(delivery, ACK);
-      else read.push({ delivery, sent: open.message, original: open.original });
-    }
-    const copies = Map.groupBy(read, ({ sent }) => sent.original_message.task_id);
-    const firsts = [...copies.values()].flatMap((ofTask) => ofTask.slice(0, 1));
-    const settle = (open: Open, settlement: Settlement) => {
-      for (const { delivery } of copies.get(open.sent.original_message.task_id) ?? []) {
-        settlements.set(delivery, settlement);
-      }
-    };
-    const wanted = await this.#stillWanted(firsts, settle);
+  async #handle(deliveries: readonly Delivery[]): Promise<Settlement[]> {
+    const { batch, tasks } = await TaskBatch.read(
+      deliveries,
+      {
+        system: this.deps.adapter.name,
+        schema: sentMessage,
+        taskOf: (sent) => sent.original_message,
+        weightOf: (delivery) => countOf(delivery, "looks"),
+      },
+      { ...this.deps, leases: this.#leases, breaker: this.consumer.breaker, force: this.signals.force },
+    );
+    const known = await batch.lookInCamunda(tasks);
+    const { gone = [], wanted = [] } = Object.groupBy(
+      known === undefined ? [] : tasks,
+      ({ task }) => known?.has(task.task_id) ? "wanted" : "gone",
+    );
+    await batch.settle(gone, (open) => this.#withdraw(open));
     if (wanted.length > 0) {
-      const progress = await this.deps.adapter.track(wanted.map(({ sent }) => sent), this.signals.force);
-      await Promise.all(wanted.map(async (open, index) => {
+      const progress = await this.#lookAtObjects(wanted);
+      await batch.settle(wanted, async (open, index) => {
         const ofTask = progress[index];
-        if (ofTask === undefined) throw new Error(`${this.deps.adapter.name} returned no progress for a task`);
-        settle(open, await this.#settle(open, ofTask));
-      }));
+        return ofTask === undefined ? GIVE_BACK : await this.#answered(open, ofTask);
+      });
     }
-    return batch.map((delivery) => settlements.get(delivery) ?? GIVE_BACK);
+    return batch.settlements();
   }
 
-  /** Renews leases below their half; withdraws the objects of tasks that Camunda no longer waits for. */
-  async #stillWanted(tasks: readonly Open[], settle: (open: Open, settlement: Settlement) => void): Promise<Open[]> {
-    if (tasks.length === 0) return [];
-    const { camunda } = this.deps;
-    let known: ReadonlyMap<string, ExternalTask>;
-    try {
-      const ids = tasks.map(({ sent }) => sent.original_message.task_id);
-      known = await camunda.externalTasks({ externalTaskIdIn: ids }, this.signals.force);
-    } catch (error) {
-      this.consumer.breaker.trip(`Camunda cannot say which tasks it still waits for: ${errorText(error)}`);
-      return [];
+  async #lookAtObjects(wanted: readonly Open[]): Promise<Progress[]> {
+    const { adapter, health, log } = this.deps;
+    const { force } = this.signals;
+    const progress = await askTogether<Open, Progress>(
+      wanted,
+      (tasks) => adapter.track(tasks.map(({ message }) => message), force),
+      (reason) => ({ kind: "retry", reason }),
+      force,
+    );
+    const answered = progress.filter(({ kind }) => kind !== "retry" && kind !== "down");
+    const before = this.#missing.problem;
+    this.#missing.count(answered.length, answered.filter(({ kind }) => kind === "missing").length);
+    const { problem } = this.#missing;
+    if (problem !== undefined && before === undefined) {
+      log.error("tracker.objects_hidden", problem, { system: adapter.name });
     }
-    const wanted: Open[] = [];
-    for (const open of tasks) {
-      const task = known.get(open.sent.original_message.task_id);
-      if (task !== undefined) {
-        await this.#renew(task);
-        wanted.push(open);
-        continue;
-      }
-      settle(open, await this.#withdraw(open));
-    }
-    return wanted;
+    health.set(`${adapter.name} objects`, problem);
+    return progress;
   }
 
-  /** A comment that cannot be made now is tried on later ticks, a few times: nothing waits for it any more. */
+  /** Camunda no longer waits for the task. A target that cannot be told now is told on later ticks, a few times. */
   async #withdraw(open: Open): Promise<Settlement> {
     const { adapter, events, log } = this.deps;
-    const taskId = open.sent.original_message.task_id;
+    const { task_id: taskId } = open.task;
     try {
-      await adapter.withdraw(open.sent, "Camunda no longer waits for this task", this.signals.force);
-      events.record("withdrawn", { taskId, system: adapter.name });
-      return ACK;
+      await adapter.withdraw(open.message, "Camunda no longer waits for this task", this.signals.force);
     } catch (error) {
-      const attempt = Number(open.delivery.headers[WITHDRAWALS] ?? 0) + 1;
-      log.warn("tracker.withdraw_failed", errorText(error), { taskId, attempt });
-      return attempt < MOST_WITHDRAWALS ? await this.#wait(open, { [WITHDRAWALS]: attempt }) : ACK;
+      const withdrawals = countOf(open.delivery, "withdrawals") + 1;
+      log.warn("tracker.withdraw_failed", errorText(error), { taskId, attempt: withdrawals });
+      if (withdrawals < MOST_WITHDRAWALS) {
+        return await this.#waiting.untilNextTick(open.delivery, open.message, { withdrawals });
+      }
     }
+    events.record("withdrawn", { taskId, system: adapter.name });
+    return ACK;
   }
 
-  /** After expiry `/lock` by the same worker takes the task again; retries 0 means that an incident waits for a person. */
-  async #renew(task: ExternalTask): Promise<void> {
-    if (task.retries === 0) return;
-    const { leaseMs, workerId } = this.options;
-    const leftMs = task.lockExpirationTime === null ? 0 : Date.parse(task.lockExpirationTime) - this.deps.clock.now();
-    // More than the lease is a lock of the predecessor, a year long; it is brought down when seen.
-    if (leftMs > leaseMs / 2 && leftMs <= leaseMs * 1.2) return;
-    try {
-      await this.deps.camunda.lock(task.id, task.workerId ?? workerId, leaseMs, this.signals.force);
-    } catch (error) {
-      this.deps.log.warn("tracker.lease_missed", errorText(error), { taskId: task.id });
-    }
-  }
-
-  async #settle(open: Open, progress: Progress): Promise<Settlement> {
-    const { delivery, sent, original } = open;
+  async #answered(open: Open, progress: Progress): Promise<Settlement> {
     const { adapter, clock, events } = this.deps;
-    const task = sent.original_message;
+    const { delivery, message, task } = open;
     if (progress.kind === "down") {
       this.consumer.breaker.trip(progress.reason);
       return GIVE_BACK;
     }
     this.consumer.breaker.pass();
-    const queue = sent.original_queue || delivery.queue;
-    const about = { original, task: slimTask(task) };
     switch (progress.kind) {
       case "open":
-        return await this.#wait(open, {});
+        return await this.#wait(open);
       case "retry":
-        this.deps.log.warn("tracker.look_failed", progress.reason, { taskId: task.task_id, system: adapter.name });
-        return await this.#wait(open, {});
+        return await this.#failedLook(open, progress.reason);
       case "done": {
-        const response = completedResponse(slimTask(task), queue, progress, clock.now());
-        await this.#publish(this.deps.responsesQueue, task.task_id, response);
+        const response = completedResponse(
+          slimTask(task),
+          message.original_queue || delivery.queue,
+          progress,
+          clock.now(),
+        );
+        await this.#respond(task.task_id, response);
         const { process_instance_id: processInstanceId, topic } = task;
         events.record("answered", { taskId: task.task_id, system: adapter.name, topic, processInstanceId });
         return ACK;
       }
       case "cancelled": {
-        const reason = {
-          type: "cancelled_in_target",
-          message: progress.reason,
-          ...(progress.code === undefined ? {} : { bpmnErrorCode: progress.code }),
-        };
-        await giveUp(this.deps, delivery, adapter.name, about, reason);
-        return ACK;
+        const code = progress.code === undefined ? {} : { bpmnErrorCode: progress.code };
+        return await this.#giveUp(open, { type: "cancelled_in_target", message: progress.reason, ...code });
       }
       case "missing": {
-        const misses = Number(delivery.headers[MISSES] ?? 0) + 1;
-        if (misses < BELIEVED_MISSES) return await this.#wait(open, { [MISSES]: misses });
-        const reason = {
-          type: "missing_in_target",
-          message: `${adapter.name} no longer shows the object of this task`,
-        };
-        await giveUp(this.deps, delivery, adapter.name, about, reason);
-        return ACK;
+        const misses = countOf(delivery, "misses") + 1;
+        if (misses < BELIEVED_MISSES || this.#missing.problem !== undefined) return await this.#wait(open, { misses });
+        const message = `${adapter.name} no longer shows the object of this task`;
+        return await this.#giveUp(open, { type: "missing_in_target", message });
       }
     }
   }
 
-  /** Until the next common tick, so that all open tasks come back within moments of each other. */
-  async #wait(open: Open, headers: Readonly<Record<string, HeaderValue>>): Promise<Settlement> {
-    const { sent } = open;
-    const intervalMs = this.options.intervalS * 1000;
-    const expirationMs = intervalMs - this.deps.clock.now() % intervalMs;
-    const slim = { ...sent, original_message: slimTask(sent.original_message) };
-    const queue = waitingQueueName(this.deps.adapter.name, this.options.intervalS);
-    await this.#publish(queue, sent.original_message.task_id, jsonObject.parse(slim), { expirationMs, headers });
+  async #wait(open: Open, counts: Readonly<Record<string, number>> = {}): Promise<Settlement> {
+    const { message, task, delivery } = open;
+    this.deps.openTasks.count(message.processed_at * 1000);
+    if (countOf(delivery, "looks") === 0) {
+      const { task_id: taskId, topic, process_instance_id: processInstanceId } = task;
+      this.deps.events.record("waiting", { taskId, system: this.deps.adapter.name, topic, processInstanceId });
+    }
+    return await this.#waiting.untilNextTick(open.delivery, open.message, counts);
+  }
+
+  /** The task stays open, and a later look may succeed; but a fault that lasts is not for our log alone. */
+  async #failedLook(open: Open, reason: string): Promise<Settlement> {
+    const failures = countOf(open.delivery, "failures") + 1;
+    const { task_id: taskId } = open.task;
+    this.deps.log.warn("tracker.look_failed", reason, { taskId, system: this.deps.adapter.name, attempt: failures });
+    if (failures === FAILED_LOOKS_TOLD) {
+      const task = slimTask(open.task);
+      await this.#respond(
+        taskId,
+        failedResponse(task, open.delivery.queue, { message: reason }, this.deps.clock.now()),
+      );
+    }
+    return await this.#wait(open, { failures });
+  }
+
+  async #giveUp(open: Open, reason: SetAsideReason & { readonly bpmnErrorCode?: string }): Promise<Settlement> {
+    const about = { original: open.original, task: slimTask(open.task) };
+    await giveUp(this.deps, open.delivery, this.deps.adapter.name, about, reason);
     return ACK;
   }
 
-  async #publish(
-    queue: string,
-    taskId: string,
-    body: JsonObject,
-    more: { readonly expirationMs?: number; readonly headers?: Readonly<Record<string, HeaderValue>> } = {},
-  ): Promise<void> {
+  async #respond(taskId: string, response: JsonObject): Promise<void> {
     await this.deps.broker.publish({
       exchange: "",
-      routingKey: queue,
+      routingKey: this.deps.responsesQueue,
       messageId: taskId,
       contentEncoding: "utf-8",
-      body: encodeMessage(body),
-      ...more,
+      body: encodeMessage(response),
     });
   }
 }

@@ -10,6 +10,14 @@ export const trackerSettings = {
     default: "60",
     aliases: ["TASK_TRACKER_CHECK_INTERVAL"],
   },
+  TRACKER_MISSING_PERCENT: {
+    schema: integer({ min: 0, max: 100 }),
+    doc:
+      "Objects that the target no longer shows are believed to be deleted while they are at most this share of those looked " +
+      "at (three always are); more is taken for a fault of rights. 100 believes all.",
+    example: "100",
+    default: "10",
+  },
   TRACKER_BATCH_SIZE: {
     schema: integer({ min: 1, max: 5000 }),
     doc: "Most open tasks looked at together.",

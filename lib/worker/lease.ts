@@ -2,6 +2,7 @@
  * The lease: after the confirm the short hand-over lock becomes long enough for people to work. If a message is ever lost
  * outside our reach, its task comes back when the lease ends.
  */
+import { spreadLease } from "../camunda/camunda_settings.ts";
 import type { CamundaClient } from "../camunda/client.ts";
 import { gradeCamundaError } from "../camunda/answers.ts";
 import type { LockedTask } from "../camunda/types.ts";
@@ -11,7 +12,7 @@ import type { Clock } from "../time/clock.ts";
 import { Semaphore } from "../time/semaphore.ts";
 
 export interface LeaseOptions {
-  /** CAMUNDA_LOCK_DURATION; each lease is up to a tenth longer or shorter, so that they do not all end together. */
+  /** CAMUNDA_LOCK_DURATION; each lease is a little longer or shorter. */
   readonly leaseMs: number;
   /** Requests under way at once; the engine gets slower, not faster, beyond a handful. @default 8 */
   readonly concurrency?: number;
@@ -36,7 +37,7 @@ export class Lease {
     const backoff = new Backoff({ firstMs: 200, capMs: 10_000 });
     for (let attempt = 1;; attempt++) {
       try {
-        const leaseMs = Math.round(this.options.leaseMs * (0.9 + 0.2 * (this.deps.random ?? Math.random)()));
+        const leaseMs = spreadLease(this.options.leaseMs, this.deps.random);
         await this.#slots.run(() => this.deps.camunda.extendLock(task.id, task.workerId, leaseMs));
         return;
       } catch (error) {

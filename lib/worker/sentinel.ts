@@ -6,6 +6,7 @@ import type { Meter } from "@opentelemetry/api";
 import type { Broker } from "../amqp/broker.ts";
 import { defaultQueue, errorsQueue } from "../amqp/topology.ts";
 import type { CamundaClient } from "../camunda/client.ts";
+import { type FillingQueue, QueueWatch } from "../program/queue_watch.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 
@@ -21,25 +22,20 @@ export interface SentinelDeps {
 
 const EVERY_MS = 30_000;
 
+const FILLING: readonly FillingQueue[] = [
+  {
+    queue: defaultQueue,
+    meaning: "no binding of the tasks exchange wanted them, and no creator has taken them",
+    level: "error",
+  },
+  { queue: errorsQueue, meaning: "they were set aside with a reason and wait for a person", level: "error" },
+];
+
 /** Runs until `signal` aborts. Never rejects: what cannot be looked at now is looked at later. */
 export async function watchOver(deps: SentinelDeps, signal: AbortSignal): Promise<void> {
-  const { broker, camunda, clock, log } = deps;
-  const depths = new Map<string, number>();
-  const gauge = deps.meter.createObservableGauge("exchanger_queue_messages", {
-    description: "Messages in queues that should be empty",
-  });
-  gauge.addCallback((result) => depths.forEach((messages, queue) => result.observe(messages, { queue })));
+  const { camunda, clock, log } = deps;
+  const queues = new QueueWatch("worker.queue_filling", deps);
   const reportedTopics = new Set<string>();
-
-  async function lookAtQueue(queue: string, meaning: string): Promise<void> {
-    const state = await broker.inspect(queue);
-    const messages = state.kind === "present" ? state.messages : 0;
-    const before = depths.get(queue) ?? 0;
-    depths.set(queue, messages);
-    if (messages > before) {
-      log.error("worker.queue_filling", `${queue} holds ${messages} messages: ${meaning}`, { queue, messages });
-    }
-  }
 
   async function lookAtTopics(): Promise<void> {
     for (const topic of await camunda.topicNames(signal)) {
@@ -57,8 +53,7 @@ export async function watchOver(deps: SentinelDeps, signal: AbortSignal): Promis
 
   while (!signal.aborted) {
     await Promise.allSettled([
-      lookAtQueue(defaultQueue, "no binding of the tasks exchange wanted them"),
-      lookAtQueue(errorsQueue, "they were set aside with a reason and wait for a person"),
+      ...FILLING.map((filling) => queues.look(filling)),
       lookAtTopics(),
     ]);
     await clock.sleep(EVERY_MS, signal).catch(() => {});

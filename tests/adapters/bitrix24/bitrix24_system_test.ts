@@ -5,14 +5,14 @@ import type { CreateOutcome } from "../../../adapters/target_system.ts";
 import { readSettings } from "../../../lib/config/read_settings.ts";
 import { logOf } from "../../../lib/telemetry/log.ts";
 import { systemClock } from "../../../lib/time/clock.ts";
-import { startBitrix24Simulator } from "../../../simulators/bitrix24/simulator.ts";
+import { type Bitrix24SimulatorOptions, startBitrix24Simulator } from "../../../simulators/bitrix24/simulator.ts";
 import { sent, task } from "./messages.ts";
 
 const never = new AbortController().signal;
 
-async function portal(environment: Readonly<Record<string, string>> = {}) {
+async function portal(environment: Readonly<Record<string, string>> = {}, options: Bitrix24SimulatorOptions = {}) {
   await using stack = new AsyncDisposableStack();
-  const simulator = stack.use(await startBitrix24Simulator());
+  const simulator = stack.use(await startBitrix24Simulator(options));
   const { settings } = readSettings(bitrixSettings, {
     BITRIX_WEBHOOK_URL: simulator.webhookUrl,
     BITRIX_RATE_PER_SECOND: "100",
@@ -225,7 +225,7 @@ Deno.test("withdrawing a task leaves a comment for its people", async () => {
 
 Deno.test("check names the fields that are missing or of another type", async () => {
   await using place = await portal();
-  assert.deepEqual((await place.system.check(never)).map(({ ok }) => ok), [true, true]);
+  assert.deepEqual((await place.system.check(never)).map(({ ok }) => ok), [true, true, true]);
   const { fields } = place.simulator;
   fields.splice(0, fields.length, { id: 1, name: "UF_RESULT_EXPECTED", type: "string", values: new Map() });
   const [, check] = await place.system.check(never);
@@ -235,4 +235,38 @@ Deno.test("check names the fields that are missing or of another type", async ()
 
   place.simulator.faults.down = true;
   assert.deepEqual((await place.system.check(never)).map(({ ok }) => ok), [false]);
+});
+
+Deno.test("a webhook that may not see everybody's tasks creates none, unless settings say that it does see them", async () => {
+  const simulator = { admin: false };
+  {
+    await using place = await portal({}, simulator);
+    const [outcome] = await place.system.create([task("ext-1")], never);
+    assert.equal(outcome?.kind, "down");
+    assert.match(outcome.reason, /no administrator.*BITRIX_SEES_ALL_TASKS/);
+    assert.equal(place.simulator.ledger().size, 0);
+  }
+  await using place = await portal({ BITRIX_SEES_ALL_TASKS: "true" }, simulator);
+  assert.equal((await place.system.create([task("ext-1")], never))[0]?.kind, "created");
+});
+
+Deno.test("a task that was perhaps created is withdrawn by its key; what is not there or was deleted needs no word", async () => {
+  await using place = await portal();
+  const [id = ""] = (await place.system.create([task("a")], never)).map(idOf);
+  await place.system.withdraw({ ...sent("a", id), response_data: {} }, "gone", never);
+  assert.equal(place.simulator.comments(id).length, 1);
+  await place.system.withdraw({ ...sent("never created", id), response_data: {} }, "gone", never);
+  place.simulator.people.delete(id);
+  await place.system.withdraw(sent("a", id), "gone", never);
+  assert.equal(place.simulator.comments(id).length, 1);
+
+  place.simulator.faults.down = true;
+  await assert.rejects(place.system.withdraw({ ...sent("a", id), response_data: {} }, "gone", never));
+});
+
+Deno.test("of a task and its copy by a person the first is found", async () => {
+  await using place = await portal();
+  const [id = ""] = (await place.system.create([task("a")], never)).map(idOf);
+  place.simulator.people.copy(id);
+  assert.equal(idOf((await place.system.create([task("a")], never))[0]), id);
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Creator } from "../../../lib/creator/creator.ts";
 import { decodeMessage, type JsonObject, jsonObject } from "../../../lib/messages/json.ts";
+import { delayQueueName } from "../../../lib/amqp/topology.ts";
 import { readyIn } from "../amqp/broker_fixture.ts";
 import { eventually } from "../amqp/eventually.ts";
 import { bytes, Inbox } from "../amqp/inbox.ts";
@@ -11,7 +12,14 @@ const QUEUE = "bitrix24.queue";
 /** A creator over scripted neighbours; ends with the test. */
 async function creatorWorld() {
   const world = await scriptedWorld();
-  const options = { batchSize: 50, windowMs: 50, detourS, retryDelaysS: delaysS };
+  const options = {
+    batchSize: 50,
+    windowMs: 50,
+    detourS,
+    retryDelaysS: delaysS,
+    leaseMs: 86_400_000,
+    workerId: "universal-worker",
+  };
   let creator: Creator | undefined;
   return {
     ...world,
@@ -176,4 +184,121 @@ Deno.test("a malformed message is set aside with its raw body; Camunda is told w
   assert.equal(jsonObject.parse(response["original_message"])["task_id"], "t-1");
   await world.bodyIn("bitrix24.sent.queue");
   assert.deepEqual(world.adapter.created.flat(), ["good"]);
+});
+
+Deno.test("a fresh copy of a task whose last request ended ambiguously makes the detour too", async () => {
+  await using world = await creatorWorld();
+  world.camunda.add("t-1");
+  let ambiguous = true;
+  world.adapter.onCreate = () =>
+    ambiguous ? { kind: "retry", reason: "no answer", ambiguous: true } : { kind: "created", id: "7", response: {} };
+  await put(world.broker, QUEUE, { task_id: "t-1" });
+  world.start();
+  await eventually(() => world.adapter.created.length === 1, "an ambiguous attempt");
+  const triedAt = performance.now();
+  ambiguous = false;
+  await put(world.broker, QUEUE, { task_id: "t-1" });
+  await world.bodyIn("bitrix24.sent.queue");
+  assert.ok(performance.now() - triedAt >= detourS * 1000 - 100, "nothing was asked before");
+});
+
+Deno.test("a target that cannot recognise a repeat gets none: what is uncertain is set aside as maybe done", async () => {
+  await using world = await creatorWorld();
+  world.adapter.repeats = "neither";
+  for (const id of ["in hand", "no answer", "connection lost"]) world.camunda.add(id);
+  world.adapter.onCreate = ({ task_id }) =>
+    task_id === "no answer"
+      ? { kind: "retry", reason: "no answer", ambiguous: true }
+      : { kind: "down", reason: "connection lost", ambiguous: true };
+  await put(world.broker, QUEUE, { task_id: "in hand" });
+  const other = world.broker.connection("a creator that dies");
+  await new Inbox(other, QUEUE).at(0);
+  await other.close();
+  await put(world.broker, QUEUE, { task_id: "no answer" });
+  await put(world.broker, QUEUE, { task_id: "connection lost" });
+  world.start();
+  const setAside = new Inbox(world.broker, "errors.camunda_tasks.queue");
+  await setAside.count(3);
+  const types = setAside.texts.map((text) => JSON.parse(text).error_type);
+  assert.deepEqual(types, ["maybe_done", "maybe_done", "maybe_done"]);
+  await new Inbox(world.broker, "camunda.responses.queue").count(3);
+  assert.deepEqual(world.adapter.created.flat().toSorted(), ["connection lost", "no answer"]);
+});
+
+Deno.test("the target can ask for a longer delay than the schedule has", async () => {
+  await using world = await creatorWorld();
+  world.camunda.add("t-1");
+  let first = true;
+  world.adapter.onCreate = () => {
+    if (!first) return { kind: "created", id: "7", response: {} };
+    first = false;
+    return { kind: "retry", reason: "come back in two seconds", afterMs: 2_000 };
+  };
+  await put(world.broker, QUEUE, { task_id: "t-1" });
+  const startedAt = performance.now();
+  world.start();
+  await world.bodyIn("bitrix24.sent.queue");
+  assert.ok(performance.now() - startedAt >= 1_900);
+});
+
+Deno.test("a fault of ours about one task stops no other; that one is tried again as after any ambiguous attempt", async () => {
+  await using world = await creatorWorld();
+  for (const id of ["a", "strange", "b"]) world.camunda.add(id);
+  world.adapter.onCreate = ({ task_id: id }) => {
+    if (id === "strange") throw new TypeError("Cannot read properties of undefined");
+    return { kind: "created", id, response: {} };
+  };
+  for (const id of ["a", "strange", "b"]) await put(world.broker, QUEUE, { task_id: id });
+  world.start();
+  await new Inbox(world.broker, "bitrix24.sent.queue").count(2);
+  const setAside = await world.bodyIn("errors.camunda_tasks.queue");
+  assert.equal(setAside["error_type"], "RETRY_LIMIT_EXCEEDED");
+  assert.match(String(setAside["error_message"]), /fault in Exchanger: Cannot read properties/);
+});
+
+Deno.test("a task of a suspended process waits without an attempt until the process goes on", async () => {
+  await using world = await creatorWorld();
+  world.camunda.add("t-1", { suspended: true });
+  await put(world.broker, QUEUE, { task_id: "t-1" });
+  world.start();
+  const detour = delayQueueName(QUEUE, detourS);
+  await eventually(async () => await readyIn(world.broker, detour) === 1, "it waits");
+  assert.deepEqual(world.adapter.created, []);
+  world.camunda.add("t-1");
+  await world.bodyIn("bitrix24.sent.queue");
+});
+
+Deno.test("leases are renewed while tasks wait for their next attempt", async () => {
+  await using world = await creatorWorld();
+  world.camunda.add("old", { lockExpirationTime: new Date(Date.now() + 3_600_000).toISOString() });
+  world.camunda.add("young", { lockExpirationTime: new Date(Date.now() + 80_000_000).toISOString() });
+  for (const id of ["old", "young"]) await put(world.broker, QUEUE, { task_id: id, worker_id: "by whom" });
+  world.start();
+  await new Inbox(world.broker, "bitrix24.sent.queue").count(2);
+  assert.deepEqual(world.camunda.locked.map(({ id, workerId }) => [id, workerId]), [["old", "by whom"]]);
+});
+
+Deno.test("an object that may have been made for a process that has since been cancelled is withdrawn", async () => {
+  await using world = await creatorWorld();
+  await put(world.broker, QUEUE, { task_id: "tried" });
+  const other = world.broker.connection("a creator that dies");
+  await new Inbox(other, QUEUE).at(0);
+  await other.close();
+  await put(world.broker, QUEUE, { task_id: "fresh" });
+  world.start();
+  await eventually(() => world.adapter.withdrawn.length > 0, "a withdrawal");
+  await eventually(async () => await readyIn(world.broker, QUEUE) === 0, "nothing waits");
+  assert.deepEqual(world.adapter.withdrawn, ["tried"]);
+  assert.deepEqual(world.adapter.created, []);
+});
+
+Deno.test("a message beyond the size limit is set aside whole, and Camunda is told", async () => {
+  await using world = await creatorWorld();
+  await put(world.broker, QUEUE, { task_id: "huge", variables: { text: "x".repeat(world.broker.maxBodyBytes) } });
+  world.start();
+  const setAside = await world.bodyIn("errors.camunda_tasks.queue");
+  assert.equal(setAside["error_type"], "message_too_large");
+  assert.ok(JSON.stringify(setAside["original_message"]).length > world.broker.maxBodyBytes);
+  const response = await world.bodyIn("camunda.responses.queue");
+  assert.deepEqual(response["original_message"], { task_id: "huge", worker_id: null });
 });

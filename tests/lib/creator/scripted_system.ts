@@ -1,5 +1,5 @@
 /** A target system that answers what a test tells it, and a Camunda that knows the tasks the test names. */
-import type { CreateOutcome, Progress, TargetSystem } from "../../../adapters/target_system.ts";
+import type { CreateOutcome, Identity, Progress, TargetSystem } from "../../../adapters/target_system.ts";
 import type { Broker } from "../../../lib/amqp/broker.ts";
 import { delayQueues, joinTopologies, taskTopology, waitingQueue } from "../../../lib/amqp/topology.ts";
 import { type ExternalTask, externalTask } from "../../../lib/camunda/types.ts";
@@ -21,6 +21,7 @@ export class ScriptedSystem implements TargetSystem {
   /** Ids of the tasks of each call of `create`. */
   readonly created: string[][] = [];
   readonly withdrawn: string[] = [];
+  repeats: Identity = "keyed";
   onCreate: (task: TaskMessage) => CreateOutcome = ({ task_id }) => ({
     kind: "created",
     id: `o-${task_id}`,
@@ -28,8 +29,8 @@ export class ScriptedSystem implements TargetSystem {
   });
   onTrack: (sent: SentMessage) => Progress = () => ({ kind: "open" });
 
-  identity(): "keyed" {
-    return "keyed";
+  identity(): Identity {
+    return this.repeats;
   }
   check(): Promise<[]> {
     return Promise.resolve([]);
@@ -47,12 +48,18 @@ export class ScriptedSystem implements TargetSystem {
   }
 }
 
+export interface KnownFacts {
+  readonly lockExpirationTime?: string;
+  readonly retries?: number;
+  readonly suspended?: boolean;
+}
+
 export class KnownTasks {
   readonly tasks = new Map<string, ExternalTask>();
   readonly locked: { id: string; workerId: string; durationMs: number }[] = [];
   down = false;
 
-  add(id: string, facts: { readonly lockExpirationTime?: string; readonly retries?: number } = {}): void {
+  add(id: string, facts: KnownFacts = {}): void {
     const fields = {
       topicName: "t",
       processInstanceId: "p",
@@ -97,6 +104,7 @@ export async function scriptedWorld() {
     adapter,
     camunda,
     signals: { signal: stop.signal, force: new AbortController().signal },
+    meter,
     deps: { broker, adapter, camunda, log, health, events, clock: systemClock, setAsideRoute, responsesQueue },
     stop: () => stop.abort(),
     [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
@@ -105,5 +113,11 @@ export async function scriptedWorld() {
 
 export async function put(broker: Broker, queue: string, body: JsonObject | Uint8Array): Promise<void> {
   const bytes = body instanceof Uint8Array ? body : encodeMessage(body);
-  await broker.publish({ exchange: "", routingKey: queue, body: bytes, headers: { kept: true } });
+  await broker.publish({
+    exchange: "",
+    routingKey: queue,
+    body: bytes,
+    headers: { kept: true },
+    ignoreSizeLimit: true,
+  });
 }

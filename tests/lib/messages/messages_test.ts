@@ -152,3 +152,13 @@ Deno.test("what is set aside keeps the predecessor's keys, the reason and the ex
     true,
   ]);
 });
+
+Deno.test("a body that is nested too deeply to be handled is malformed; brackets in texts are none", () => {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  const nested = (depth: number) => bytes(`{"a":${"[".repeat(depth)}${"]".repeat(depth)}}`);
+  decodeMessage(jsonObject, nested(199));
+  assert.throws(() => decodeMessage(jsonObject, nested(200)), /nested more than 200 levels/);
+  assert.throws(() => decodeMessage(jsonObject, nested(1_000_000)), MalformedMessageError);
+  const text = '[{"\\'.repeat(1_000);
+  assert.deepEqual(decodeMessage(jsonObject, bytes(JSON.stringify({ text, list: [text] }))), { text, list: [text] });
+});

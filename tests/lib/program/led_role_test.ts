@@ -13,12 +13,13 @@ Deno.test("one program leads, the other takes over after its pause, and a lost c
   const stops = new Map<string, AbortController>();
   const connections = new Map<string, { close(): Promise<void> }>();
 
+  const pauseMs = (tookOver: boolean) => Promise.resolve(tookOver ? 100 : 0);
   function program(name: string): Promise<void> {
     const stop = new AbortController();
     stops.set(name, stop);
     const broker = owned.broker.connection(name);
     connections.set(name, broker);
-    const options = { role: "creator", system: "bitrix24", takeOverMs: 100 } as const;
+    const options = { role: "creator", system: "bitrix24", pauseMs } as const;
     const signals = { signal: stop.signal, force: new AbortController().signal };
     const deps = { broker, clock: systemClock, log: new RecordedLog(), health: new Health(), ...signals };
     return runLed(options, deps, ({ signal }) => {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { decodeMessage, type JsonObject, jsonObject } from "../../../lib/messages/json.ts";
+import { decodeMessage, encodeMessage, type JsonObject, jsonObject } from "../../../lib/messages/json.ts";
+import { systemClock } from "../../../lib/time/clock.ts";
+import { OpenTasks } from "../../../lib/tracker/open_tasks.ts";
 import { Tracker } from "../../../lib/tracker/tracker.ts";
 import { readyIn } from "../amqp/broker_fixture.ts";
 import { eventually } from "../amqp/eventually.ts";
@@ -13,12 +15,20 @@ const LEASE_MS = 86_400_000;
 /** A tracker over scripted neighbours; ends with the test. */
 async function trackerWorld() {
   const world = await scriptedWorld();
-  const options = { intervalS: 60, batchSize: 100, windowMs: 50, leaseMs: LEASE_MS, workerId: "universal-worker" };
+  const options = {
+    intervalS: 60,
+    batchSize: 100,
+    windowMs: 50,
+    leaseMs: LEASE_MS,
+    workerId: "universal-worker",
+    missingShare: 0.1,
+  };
+  const openTasks = new OpenTasks("bitrix24", 60_000, world.meter, systemClock);
   let tracker: Tracker | undefined;
   return {
     ...world,
     start() {
-      tracker = new Tracker(options, world.deps, world.signals);
+      tracker = new Tracker(options, { ...world.deps, openTasks }, world.signals);
     },
     async bodyIn(queue: string): Promise<JsonObject> {
       return decodeMessage(jsonObject, (await new Inbox(world.broker, queue, 1).at(0)).body);
@@ -80,7 +90,8 @@ Deno.test("leases below their half are renewed by the lock's holder, and the pre
   world.start();
   await eventually(async () => await readyIn(world.broker, WAITING) === 5, "all wait");
   assert.deepEqual(world.camunda.locked.map(({ id }) => id).toSorted(), ["expired", "old", "year"]);
-  assert.ok(world.camunda.locked.every((lock) => lock.workerId === "w" && lock.durationMs === LEASE_MS));
+  assert.ok(world.camunda.locked.every(({ workerId }) => workerId === "w"));
+  assert.ok(world.camunda.locked.every(({ durationMs }) => Math.abs(durationMs - LEASE_MS) <= LEASE_MS / 10));
 });
 
 Deno.test("the object of a task that Camunda no longer waits for is withdrawn", async () => {
@@ -144,4 +155,56 @@ Deno.test("a portal that is down moves no message; a malformed one is set aside 
   assert.equal(await readyIn(world.broker, WAITING), 0);
   down = false;
   await world.bodyIn("camunda.responses.queue");
+});
+
+Deno.test("when many objects are missing none is believed to be deleted: an alarm, and all go on waiting", async () => {
+  await using world = await trackerWorld();
+  world.adapter.onTrack = () => ({ kind: "missing" });
+  const ids = ["a", "b", "c", "d"];
+  for (const id of ids) {
+    world.camunda.add(id);
+    const body = encodeMessage(sentMessageOf(id));
+    await world.broker.publish({ exchange: "", routingKey: SENT, body, headers: { "x-misses": 1 } });
+  }
+  world.start();
+  await eventually(async () => await readyIn(world.broker, WAITING) === 4, "all wait");
+  assert.match(world.deps.health.readiness().reasons.join(), /4 of 4 objects are not shown/);
+  assert.ok(world.deps.log.codes.includes("tracker.objects_hidden"));
+  assert.equal(await readyIn(world.broker, "errors.camunda_tasks.queue"), 0);
+});
+
+Deno.test("looks that go on failing are told to the owner of the process once, and go on", async () => {
+  await using world = await trackerWorld();
+  world.adapter.onTrack = () => ({ kind: "retry", reason: "the answer 28 means nothing" });
+  for (const [id, failures] of [["tenth", 9], ["fifth", 4], ["twentieth", 19]] as const) {
+    world.camunda.add(id);
+    const body = encodeMessage(sentMessageOf(id));
+    await world.broker.publish({ exchange: "", routingKey: SENT, body, headers: { "x-failures": failures } });
+  }
+  world.start();
+  await eventually(async () => await readyIn(world.broker, WAITING) === 3, "all wait");
+  const responses = new Inbox(world.broker, "camunda.responses.queue");
+  const { body } = await responses.at(0);
+  const response = decodeMessage(jsonObject, body);
+  assert.equal(response["processing_status"], "failed");
+  assert.equal(jsonObject.parse(response["original_message"])["task_id"], "tenth");
+  assert.match(JSON.stringify(response["error"]), /28 means nothing/);
+  assert.equal(responses.deliveries.length, 1);
+});
+
+Deno.test("a fault of ours about one object stops no other", async () => {
+  await using world = await trackerWorld();
+  for (const id of ["a", "strange"]) {
+    world.camunda.add(id);
+    await put(world.broker, SENT, sentMessageOf(id));
+  }
+  world.adapter.onTrack = ({ original_message: { task_id } }) => {
+    if (task_id === "strange") throw new TypeError("Cannot read properties of undefined");
+    return { kind: "done", variables: {}, response: {} };
+  };
+  world.start();
+  const answer = await world.bodyIn("camunda.responses.queue");
+  assert.equal(jsonObject.parse(answer["original_message"])["task_id"], "a");
+  const { headers } = await new Inbox(world.broker, WAITING, 1).at(0);
+  assert.deepEqual([headers["x-failures"], headers["x-looks"]], [1, 1]);
 });

@@ -1,0 +1,56 @@
+/**
+ * Where open tasks wait between two looks: in the broker, which is the only store of work under way. The copy that waits is
+ * slim; what is counted about it travels in headers.
+ */
+import type { Settlement } from "../amqp/batches.ts";
+import type { Broker, Delivery } from "../amqp/broker.ts";
+import { waitingQueueName } from "../amqp/topology.ts";
+import { encodeMessage } from "../messages/json.ts";
+import { slimTask } from "../messages/response_message.ts";
+import type { SentMessage } from "../messages/sent_message.ts";
+import { ACK } from "../program/settlements.ts";
+import type { Clock } from "../time/clock.ts";
+
+/** How often something happened to an open task: `looks` in all, `misses` and `failures` in a row, `withdrawals`. */
+export type Counted = "looks" | "misses" | "failures" | "withdrawals";
+
+export function countOf({ headers }: Delivery, counted: Counted): number {
+  const count = headers[`x-${counted}`];
+  return typeof count === "number" && Number.isInteger(count) && count > 0 ? count : 0;
+}
+
+export class Waiting {
+  readonly #queue: string;
+  readonly #intervalMs: number;
+
+  constructor(
+    system: string,
+    intervalS: number,
+    private readonly deps: { readonly broker: Broker; readonly clock: Clock },
+  ) {
+    this.#queue = waitingQueueName(system, intervalS);
+    this.#intervalMs = intervalS * 1000;
+  }
+
+  /** Until the next common tick, so that all open tasks come back within moments of each other. Counts that are not given begin anew. */
+  async untilNextTick(
+    delivery: Delivery,
+    sent: SentMessage,
+    counts: Readonly<Partial<Record<Counted, number>>>,
+  ): Promise<Settlement> {
+    const task = sent.original_message;
+    const all = { looks: countOf(delivery, "looks") + 1, ...counts };
+    await this.deps.broker.publish({
+      exchange: "",
+      routingKey: this.#queue,
+      messageId: task.task_id,
+      contentEncoding: "utf-8",
+      body: encodeMessage({ ...sent, original_message: slimTask(task) }),
+      headers: Object.fromEntries(Object.entries(all).map(([counted, count]) => [`x-${counted}`, count])),
+      expirationMs: this.#intervalMs - this.deps.clock.now() % this.#intervalMs,
+      // The broker held it before, fatter.
+      ignoreSizeLimit: true,
+    });
+    return ACK;
+  }
+}
