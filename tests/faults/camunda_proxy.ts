@@ -30,7 +30,10 @@ export interface Trap {
 
 export interface CamundaProxy extends AsyncDisposable {
   readonly port: number;
-  /** Interferes with the next requests whose `POST /external-task/…/complete` matches (method, blank, path with query). */
+  /**
+   * Interferes with the next requests whose `POST /external-task/…/complete` matches: method, blank, path with query, alone
+   * or with a new line and the body.
+   */
   interfere(pattern: RegExp, interference: Interference, times?: number): Trap;
 }
 
@@ -61,11 +64,10 @@ export async function startCamundaProxy(target: string): Promise<CamundaProxy> {
   const closing = new AbortController();
   const client = Deno.createHttpClient({});
 
-  async function forward(request: Request): Promise<Response> {
+  async function forward(request: Request, body: ArrayBuffer | null): Promise<Response> {
     const { pathname, search } = new URL(request.url);
     const headers = new Headers(request.headers);
     headers.delete("host");
-    const body = request.method === "GET" ? null : await request.arrayBuffer();
     const answer = await fetch(`${target}${pathname}${search}`, {
       method: request.method,
       headers,
@@ -84,10 +86,13 @@ export async function startCamundaProxy(target: string): Promise<CamundaProxy> {
 
   async function handle(request: Request, connection: Connection): Promise<Response> {
     const { pathname, search } = new URL(request.url);
+    const body = request.method === "GET" ? null : await request.arrayBuffer();
+    const start = `${request.method} ${pathname}${search}`;
+    const whole = () => `${start}\n${new TextDecoder().decode(body ?? new ArrayBuffer())}`;
     const trap = [...traps].find(({ pattern, timesLeft }) =>
-      timesLeft > 0 && pattern.test(`${request.method} ${pathname}${search}`)
+      timesLeft > 0 && (pattern.test(start) || pattern.test(whole()))
     );
-    if (trap === undefined) return await forward(request);
+    if (trap === undefined) return await forward(request, body);
     trap.timesLeft--;
     trap.requests++;
     const lose = () => {
@@ -97,9 +102,9 @@ export async function startCamundaProxy(target: string): Promise<CamundaProxy> {
     switch (trap.interference.kind) {
       case "hold_request":
         trap.done++;
-        return await trap.goesOn ? await forward(request) : lose();
+        return await trap.goesOn ? await forward(request, body) : lose();
       case "hold_answer": {
-        const answer = await forward(request);
+        const answer = await forward(request, body);
         trap.done++;
         return await trap.goesOn ? answer : lose();
       }
@@ -107,7 +112,7 @@ export async function startCamundaProxy(target: string): Promise<CamundaProxy> {
         trap.done++;
         return lose();
       case "drop_answer":
-        await forward(request);
+        await forward(request, body);
         trap.done++;
         return lose();
       case "answer":

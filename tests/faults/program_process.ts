@@ -11,6 +11,8 @@ const logLine = z.looseObject({
   level: z.string(),
   msg: z.string(),
   taskId: z.string().optional(),
+  /** What a line about a lead is about. */
+  name: z.string().optional(),
 });
 export type LogLine = z.infer<typeof logLine>;
 
@@ -69,13 +71,14 @@ export class ProgramProcess implements AsyncDisposable {
     return new ProgramProcess(file, await Deno.makeTempDir({ prefix: "exchanger-program-" }), freePort(), settings);
   }
 
-  /** Waits until lines of this code were logged; a program that has ended will log no more. */
-  async logged(code: string, { times = 1, withinMs = 20_000 } = {}): Promise<void> {
-    await this.#until(() => this.count(code) >= times, `line ${code} (${times})`, withinMs);
+  /** Waits until lines of this code (and this name) were logged; a program that has ended will log no more. */
+  async logged(code: string, options: { times?: number; withinMs?: number; name?: string } = {}): Promise<void> {
+    const { times = 1, withinMs = 20_000, name } = options;
+    await this.#until(() => this.count(code, name) >= times, `line ${code} (${times})`, withinMs);
   }
 
-  count(code: string): number {
-    return this.lines.filter((line) => line.code === code).length;
+  count(code: string, name?: string): number {
+    return this.lines.filter((line) => line.code === code && (name === undefined || line.name === name)).length;
   }
 
   /** Resolves once it is killed, at the n-th line of this code from now on. */

@@ -9,7 +9,8 @@ import { ignore } from "./fault_world.ts";
 import { detourQueue, openRoundWorld, RoundBook, type RoundProgram, type RoundWorld } from "./round_world.ts";
 
 const tasks = 20;
-const batch = /POST .*\/batch/;
+const lookUps = /POST .*\/batch\n.*tasks\.task\.list/;
+const creations = /POST .*\/batch\n.*tasks\.task\.add/;
 /** How late a dead creator's request takes effect: after the other leads, and before that one's pause has passed. */
 const requestIsLateMs = 3_000;
 
@@ -26,18 +27,26 @@ interface KillPoint {
   strike(scene: Scene): Promise<void>;
 }
 
-/** Traps the batch that creates: the first batch after the look-up's. */
+/** Begins, and traps the batch that creates. */
 async function trapCreation({ world, begin }: Scene, kind: "hold_request" | "hold_answer"): Promise<Trap> {
-  const lookUp = world.portalRequests.interfere(batch, { kind: "hold_answer" }, 1);
+  const creation = world.portalRequests.interfere(creations, { kind }, 1);
   await begin();
-  await lookUp.caught();
-  const creation = world.portalRequests.interfere(batch, { kind }, 1);
-  lookUp.release();
   await creation.caught();
   return creation;
 }
 
 const killPoints: readonly KillPoint[] = [
+  {
+    sentence: "killed before it hears that the portal has no such tasks",
+    async strike({ world, leader, begin }) {
+      const lookUp = world.portalRequests.interfere(lookUps, { kind: "hold_answer" }, 1);
+      await begin();
+      await lookUp.caught();
+      await leader.process.kill9();
+      assert.equal(world.portal.ledger().size, 0);
+      lookUp.discard();
+    },
+  },
   {
     sentence: "killed while its creations are on their way, which the portal then makes all the same",
     async strike(scene) {
@@ -88,12 +97,12 @@ for (const { sentence, strike } of killPoints) {
       const leader = await world.startCreator();
       const standBy = await world.startCreator();
       await world.startTracker();
-      assert.equal(standBy.process.count("program.standing_by"), 1);
+      assert.ok(standBy.standsBy);
 
       const begun = new Set<string>();
       const begin = async () => (await book.start(tasks)).forEach((taskId) => begun.add(taskId));
       await strike({ world, leader, begin });
-      await standBy.process.logged("program.leading");
+      await standBy.leads();
       await copiesAreHandled(world, book);
       for (const { code, taskId } of standBy.process.lines) {
         if (code === "creator.created" && taskId !== undefined && begun.has(taskId)) book.objects.again(taskId);

@@ -23,8 +23,7 @@ Deno.test({
     assert.ok(confirmed.every((one) => one));
 
     const creators = await Promise.all(Array.from({ length: 4 }, () => world.startCreator()));
-    const standBys = creators.filter(({ process }) => process.count("program.standing_by") > 0);
-    assert.equal(standBys.length, 3);
+    assert.equal(creators.filter(({ standsBy }) => standsBy).length, 3);
     await book.created();
     await eventually(async () => await faults.queues.depth(taskQueue) === 0, "an empty queue");
     await world.startTracker();
@@ -100,12 +99,12 @@ Deno.test({
     const book = new RoundBook("broker restarted while tasks wait", world);
     await world.faults.startWorker();
     await world.startCreator();
-    const { process } = await world.startTracker();
+    const tracker = await world.startTracker();
     await book.start(tasks);
     await book.created();
     await eventually(async () => await world.faults.queues.depth(waitingQueue) > 0, "tasks that wait");
     await node.restart();
-    await process.logged("program.leading", { times: 2 });
+    await tracker.leads({ times: 2 });
     await book.carriedThrough({ withinMs: 60_000 });
     await book.balance();
   },

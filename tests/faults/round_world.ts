@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { z } from "zod";
+import { leadershipName } from "../../lib/program/leadership.ts";
 import { type Bitrix24Simulator, startBitrix24Simulator } from "../../simulators/bitrix24/simulator.ts";
 import { eventually } from "../lib/amqp/eventually.ts";
 import { type Proxy, startProxy } from "../services/half_open_proxy.ts";
@@ -33,6 +34,10 @@ const trackerSettings = { TRACKER_INTERVAL_SECONDS: "1" };
 
 export interface RoundProgram {
   readonly process: ProgramProcess;
+  /** Whether it found another program in the lead when it started. */
+  readonly standsBy: boolean;
+  /** Waits until it has won the lead this many times. */
+  leads(options?: { readonly times?: number; readonly withinMs?: number }): Promise<void>;
   /** Its own wire to RabbitMQ. */
   readonly wire: Proxy;
 }
@@ -67,13 +72,23 @@ export async function openRoundWorld(options: FaultWorldOptions = {}): Promise<R
     BITRIX_WEBHOOK_URL: `http://127.0.0.1:${portalRequests.port}${webhook.pathname}`,
   };
   const parts = owned.move();
-  const start = async (file: string, own: Readonly<Record<string, string>>): Promise<RoundProgram> => {
+  const start = async (
+    file: "creator.ts" | "tracker.ts",
+    own: Readonly<Record<string, string>>,
+  ): Promise<RoundProgram> => {
     const wire = parts.use(startProxy(broker.hostname, Number(broker.port)));
     const address = { RABBITMQ_HOST: wire.hostname, RABBITMQ_PORT: String(wire.port) };
     const process = parts.use(await ProgramProcess.start(file, { ...settings, ...own, ...address }));
-    const placed = () => process.count("program.leading") + process.count("program.standing_by") > 0;
+    const name = leadershipName(file === "creator.ts" ? "creator" : "tracker", "bitrix24");
+    const standsBy = () => process.count("program.standing_by", name) > 0;
+    const placed = () => standsBy() || process.count("program.leading", name) > 0;
     await eventually(placed, `${file} leads or stands by`, 30_000);
-    return { process, wire };
+    return {
+      process,
+      wire,
+      standsBy: standsBy(),
+      leads: (options) => process.logged("program.leading", { ...options, name }),
+    };
   };
   return {
     faults,
