@@ -54,6 +54,8 @@ export interface FaultWorldOptions {
   readonly node?: RabbitMqNode;
   /** An engine of the test's own in place of the shared one. */
   readonly camunda?: CamundaEngine;
+  /** In place of the quick settings, for every program that is started. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface FaultWorld extends AsyncDisposable {
@@ -84,7 +86,8 @@ export interface FaultWorld extends AsyncDisposable {
   endLocks(taskIds: readonly string[]): Promise<void>;
 }
 
-export async function openFaultWorld({ node, camunda: ownEngine }: FaultWorldOptions = {}): Promise<FaultWorld> {
+export async function openFaultWorld(options: FaultWorldOptions = {}): Promise<FaultWorld> {
+  const { node, camunda: ownEngine } = options;
   await using owned = new AsyncDisposableStack();
   const over = new AbortController();
   const { origin, href } = new URL(ownEngine?.baseUrl ?? Deno.env.get("CAMUNDA_BASE_URL") ?? "");
@@ -106,6 +109,7 @@ export async function openFaultWorld({ node, camunda: ownEngine }: FaultWorldOpt
     CAMUNDA_TENANT_ID: tenantId,
     RABBITMQ_HOST: brokerWire.hostname,
     RABBITMQ_PORT: String(brokerWire.port),
+    ...options.settings,
   };
   const workers: ProgramProcess[] = [];
   const parts = owned.move();

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { eventually } from "../lib/amqp/eventually.ts";
 import type { Trap } from "./camunda_proxy.ts";
-import { ignore } from "./fault_world.ts";
+import { ignore, taskQueue } from "./fault_world.ts";
 import { detourQueue, openRoundWorld, RoundBook, type RoundProgram, type RoundWorld } from "./round_world.ts";
 
 const tasks = 20;
@@ -112,6 +112,33 @@ for (const { sentence, strike } of killPoints) {
     },
   });
 }
+
+Deno.test({
+  name: "a creator started at once over fresh copies of what a killed one was creating leaves one object for each task",
+  ignore,
+  async fn() {
+    await using world = await openRoundWorld();
+    const book = new RoundBook("restarted over fresh copies", world);
+    await world.faults.startWorker();
+    const killed = await world.startCreator();
+    await world.startTracker();
+    const creation = world.portalRequests.interfere(creations, { kind: "hold_request" }, 1);
+    const begun = await book.start(tasks);
+    await creation.caught();
+    // As after a republished window: nobody has had these in hand.
+    const facts = { topic: "bitrix_create_task", system: "bitrix24", activity_id: "A", worker_id: "universal-worker" };
+    const copies = begun.map((task_id) => JSON.stringify({ task_id, ...facts }));
+    assert.ok((await world.faults.queues.publish(taskQueue, copies)).every(Boolean));
+    await killed.process.kill9();
+    // Nobody leads, so nobody is taken over: this one begins at once.
+    const restarted = await world.startCreator();
+    assert.ok(!restarted.standsBy);
+    await eventually(async () => await world.faults.queues.depth(detourQueue) >= tasks, "all on their detour");
+    creation.release();
+    await book.carriedThrough();
+    await book.balance();
+  },
+});
 
 /**
  * Batches are handled one after the other: once a later task has its object, all that was in the queue before it is

@@ -70,6 +70,7 @@ export async function openRoundWorld(options: FaultWorldOptions = {}): Promise<R
     CAMUNDA_BASE_URL: `http://127.0.0.1:${faults.camunda.port}/engine-rest`,
     CAMUNDA_TENANT_ID: faults.tenantId,
     BITRIX_WEBHOOK_URL: `http://127.0.0.1:${portalRequests.port}${webhook.pathname}`,
+    ...options.settings,
   };
   const parts = owned.move();
   const start = async (
