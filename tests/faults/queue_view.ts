@@ -28,6 +28,11 @@ export class QueueView implements AsyncDisposable {
     return this.#take(queue, (text) => setAsideBody.parse(JSON.parse(text)));
   }
 
+  /** JSON bodies of any shape. */
+  takeBodies(queue: string): Promise<unknown[]> {
+    return this.#take(queue, (text): unknown => JSON.parse(text));
+  }
+
   async depth(queue: string): Promise<number> {
     return (await (await this.#channel()).checkQueue(queue)).messageCount;
   }
@@ -37,7 +42,7 @@ export class QueueView implements AsyncDisposable {
   }
 
   /** Publishes to a queue; returns which bodies the broker confirmed. */
-  async publish(queue: string, bodies: readonly string[]): Promise<boolean[]> {
+  async publish(queue: string, bodies: readonly (string | Uint8Array)[]): Promise<boolean[]> {
     // A connection of its own: under an alarm the broker stops reading from those that publish.
     let connection: ChannelModel | undefined;
     try {
