@@ -24,6 +24,12 @@ const taskRecord = z.object({
   properties: z.looseObject({ headers: z.record(z.string(), json) }),
   body: taskBody,
 });
+const sentRecord = z.object({
+  body: z.looseObject({
+    original_message: jsonObject,
+    response_data: z.looseObject({ result: z.looseObject({ task: jsonObject }) }),
+  }),
+});
 const responseRecord = z.object({
   body: z.looseObject({
     original_message: jsonObject,
@@ -36,6 +42,7 @@ const responseRecord = z.object({
 export interface Recording {
   readonly name: string;
   readonly task: z.infer<typeof taskRecord>;
+  readonly sent: z.infer<typeof sentRecord>;
   readonly response: z.infer<typeof responseRecord>;
   /** Its process, to be deployed under the key of the message. */
   readonly flow: string;
@@ -53,6 +60,16 @@ const written = {
       },
     },
     body: writtenTask(),
+  },
+  sent: {
+    body: {
+      timestamp: 1_800_000_000_000,
+      original_queue: "bitrix24.queue",
+      original_message: writtenTask(),
+      response_data: { result: { task: { id: "31", title: "Сверить смету", status: "2" } }, time: { start: 1.5 } },
+      processing_status: "success",
+      processed_at: 1_800_000_001.25,
+    },
   },
   response: {
     body: {
@@ -115,7 +132,13 @@ function writtenTask(): JsonObject {
   };
 }
 
-function recording(name: string, records: { readonly task: unknown; readonly response: unknown }): Recording {
+interface Records {
+  readonly task: unknown;
+  readonly sent: unknown;
+  readonly response: unknown;
+}
+
+function recording(name: string, records: Records): Recording {
   const task = taskRecord.parse(records.task);
   const { extensionProperties, inputParameters, activityInfo } = task.body.metadata;
   const elements = (tag: string, entries: Readonly<Record<string, string>>, render: (value: string) => string) =>
@@ -134,7 +157,7 @@ function recording(name: string, records: { readonly task: unknown; readonly res
     `name="${activityInfo.name}"`,
   );
   const flow = start + activity + end + flows(`s>${activityInfo.id}`, `${activityInfo.id}>e`);
-  return { name, task, response: responseRecord.parse(records.response), flow };
+  return { name, task, sent: sentRecord.parse(records.sent), response: responseRecord.parse(records.response), flow };
 }
 
 function recordedBeside(): Recording[] {
@@ -143,7 +166,7 @@ function recordedBeside(): Recording[] {
       Deno.readTextFileSync(new URL(`../../../shared/fixtures/predecessor/${name}.json`, import.meta.url)),
     );
   try {
-    return [recording("recorded", { task: read("task"), response: read("response") })];
+    return [recording("recorded", { task: read("task"), sent: read("sent"), response: read("response") })];
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
     throw error;
