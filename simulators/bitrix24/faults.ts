@@ -6,6 +6,9 @@ export interface Failure {
   readonly description?: string;
 }
 
+/** A page of something in front of the portal, or half of the portal's own answer. */
+export type Garbling = "html" | "truncated";
+
 interface Planned<T> {
   readonly method: string | undefined;
   readonly what: T;
@@ -19,6 +22,8 @@ export class Faults {
   down = false;
   readonly #failures: Planned<Failure>[] = [];
   readonly #drops: Planned<undefined>[] = [];
+  readonly #garblings: Planned<Garbling>[] = [];
+  readonly #latencies = new Map<string, number>();
 
   /** The next requests (that call `method`, also inside a batch) fail as a whole, without effect. */
   failNext(failure: Failure, options: { readonly method?: string; readonly times?: number } = {}): void {
@@ -30,6 +35,16 @@ export class Faults {
     this.#drops.push({ method, what: undefined, times: options.times ?? 1 });
   }
 
+  /** The next requests are answered with status 200, but not readably: `html` is without effect, `truncated` after it. */
+  garbleNext(garbling: Garbling, options: { readonly method?: string; readonly times?: number } = {}): void {
+    this.#garblings.push({ method: options.method, what: garbling, times: options.times ?? 1 });
+  }
+
+  /** From now on each call of `method` takes this long, also inside a batch, and counts as working; 0 ends it. */
+  latency(method: string, ms: number): void {
+    this.#latencies.set(method, ms);
+  }
+
   /** For the server: the failure planned for a request that calls these methods. */
   takeFailure(methods: readonly string[]): Failure | undefined {
     return take(this.#failures, methods)?.what;
@@ -38,6 +53,16 @@ export class Faults {
   /** For the server: whether the answer to such a request is to be lost. */
   takeDrop(methods: readonly string[]): boolean {
     return take(this.#drops, methods) !== undefined;
+  }
+
+  /** For the server: how the answer to such a request is to be garbled. */
+  takeGarbling(methods: readonly string[]): Garbling | undefined {
+    return take(this.#garblings, methods)?.what;
+  }
+
+  /** For the server: what one call of the method takes. */
+  latencyOf(method: string): number {
+    return this.#latencies.get(method) ?? 0;
   }
 }
 

@@ -1,7 +1,12 @@
 /** The REST methods this portal has. Each takes the request's parameters and returns the envelope without its `time`. */
 import type { Json, JsonObject } from "../../lib/messages/json.ts";
-import { actionNotAllowed, objectOf, type Portal, PortalError, type PortalField, STATUS, textOf } from "./portal.ts";
+import { objectOf, textOf } from "./php_values.ts";
+import type { Portal } from "./portal.ts";
+import { actionNotAllowed, PortalError } from "./portal_error.ts";
+import type { PortalField } from "./portal_fields.ts";
 import { listTasks, taskAnswer } from "./task_list.ts";
+import { type PortalTask, STATUS } from "./task_store.ts";
+import type { Visibility } from "./visibility.ts";
 
 export interface MethodAnswer {
   readonly result: Json;
@@ -9,30 +14,40 @@ export interface MethodAnswer {
   readonly next?: number;
 }
 
-export function callMethod(portal: Portal, method: string, params: JsonObject, nowMs: number): MethodAnswer {
+/** What methods work on: the portal, as far as the webhook's user sees it. */
+export interface PortalView {
+  readonly portal: Portal;
+  readonly visibility: Visibility;
+}
+
+export function callMethod(view: PortalView, method: string, params: JsonObject, nowMs: number): MethodAnswer {
+  const { portal, visibility } = view;
   switch (method) {
     case "tasks.task.add": {
       const task = portal.addTask(objectOf(params["fields"]), nowMs);
       return { result: { task: taskAnswer(task, ["*", "UF_*"]) } };
     }
     case "tasks.task.get": {
-      const task = portal.task(taskIdOf(params));
+      const task = visibleTask(view, taskIdOf(params));
       // A missing task is an empty list, with HTTP 200: PHP's empty map.
       return { result: task === undefined ? [] : { task: taskAnswer(task, params["select"] ?? ["*"]) } };
     }
     case "tasks.task.list": {
-      const { result, ...page } = listTasks(portal, params);
+      const { result, ...page } = listTasks(view, params);
       return { result: { tasks: result.tasks }, ...page };
     }
     case "tasks.task.update": {
-      const task = portal.updateTask(taskIdOf(params), objectOf(params["fields"]));
-      return { result: { task: taskAnswer(task, ["*"]) } };
+      const { id } = allowedTask(view, taskIdOf(params));
+      return { result: { task: taskAnswer(portal.updateTask(id, objectOf(params["fields"])), ["*"]) } };
     }
     case "tasks.task.complete": {
-      const task = portal.task(taskIdOf(params));
-      if (task === undefined || task.fields["STATUS"] === STATUS.completed) throw actionNotAllowed();
-      return { result: { task: taskAnswer(portal.updateTask(task.id, { STATUS: STATUS.completed }), ["*"]) } };
+      const { id, fields } = allowedTask(view, taskIdOf(params));
+      if (fields["STATUS"] === STATUS.completed) throw actionNotAllowed();
+      return { result: { task: taskAnswer(portal.updateTask(id, { STATUS: STATUS.completed }), ["*"]) } };
     }
+    case "tasks.task.delete":
+      portal.deleteTask(allowedTask(view, taskIdOf(params)).id);
+      return { result: { task: true } };
     case "task.item.userfield.getlist":
       return { result: fieldsIn(portal, objectOf(params["FILTER"])).map(fieldAnswer), total: 0 };
     case "task.item.userfield.get": {
@@ -42,7 +57,7 @@ export function callMethod(portal: Portal, method: string, params: JsonObject, n
     }
     case "task.commentitem.add": {
       const text = textOf(objectOf(params["FIELDS"])["POST_MESSAGE"]);
-      return { result: portal.addComment(Number(textOf(params["TASKID"])), text) };
+      return { result: portal.addComment(allowedTask(view, Number(textOf(params["TASKID"]))).id, text) };
     }
     case "user.get": {
       const wanted = objectOf(params["FILTER"] ?? params["filter"])["ID"] ?? params["ID"];
@@ -50,6 +65,8 @@ export function callMethod(portal: Portal, method: string, params: JsonObject, n
       const found = wanted === undefined ? ids : ids.filter((id) => id === textOf(wanted));
       return { result: found.slice(0, 50).map(userAnswer), total: found.length };
     }
+    case "user.admin":
+      return { result: visibility.admin };
     default:
       throw new PortalError("ERROR_METHOD_NOT_FOUND", "Method not found!", 404);
   }
@@ -60,6 +77,17 @@ function taskIdOf(params: JsonObject): number {
   const id = Number(textOf(params["taskId"] ?? params["TASKID"]));
   if (Number.isInteger(id) && id > 0) return id;
   throw new PortalError("100", "CTaskItem All parameters in the constructor must have real class type");
+}
+
+function visibleTask({ portal, visibility }: PortalView, id: number): PortalTask | undefined {
+  const task = portal.tasks.get(id);
+  return task !== undefined && visibility.sees(task) ? task : undefined;
+}
+
+function allowedTask(view: PortalView, id: number): PortalTask {
+  const task = visibleTask(view, id);
+  if (task === undefined) throw actionNotAllowed();
+  return task;
 }
 
 function fieldsIn(portal: Portal, filter: JsonObject): PortalField[] {

@@ -1,6 +1,10 @@
 /** `tasks.task.list` and the shape of tasks in answers: filters, order, pages of 50, camelCase names. */
 import type { Json, JsonObject } from "../../lib/messages/json.ts";
-import { objectOf, type Portal, type PortalTask, textOf } from "./portal.ts";
+import type { PortalView } from "./methods.ts";
+import { objectOf, textOf, textsOf } from "./php_values.ts";
+import type { Portal } from "./portal.ts";
+import { KEY_FIELD } from "./portal_fields.ts";
+import type { PortalTask } from "./task_store.ts";
 
 const PAGE = 50;
 /** Without `select` a portal returns its own fields only; `UF_…` must be asked for by name or as `UF_*`. */
@@ -21,17 +25,27 @@ export interface TaskPage {
   readonly next?: number;
 }
 
-export function listTasks(portal: Portal, params: JsonObject): TaskPage {
-  const matches = Object.entries(objectOf(params["filter"]))
-    .flatMap(([key, wanted]) => conditionOf(portal, key, wanted));
+export function listTasks({ portal, visibility }: PortalView, params: JsonObject): TaskPage {
+  const filter = objectOf(params["filter"]);
+  const matches = Object.entries(filter).flatMap(([key, wanted]) => conditionOf(portal, key, wanted));
   const descending = textOf(objectOf(params["order"])["ID"]).toLowerCase() !== "asc";
-  const found = [...portal.tasks].filter((task) => matches.every((match) => match(task)));
+  const found = candidates(portal, filter)
+    .filter((task) => visibility.sees(task) && matches.every((match) => match(task)));
   found.sort((a, b) => descending ? b.id - a.id : a.id - b.id);
   const start = Number(textOf(params["start"]) || "0");
   const page = found.slice(Math.max(start, 0), Math.max(start, 0) + PAGE);
   const result = { tasks: page.map((task) => taskAnswer(task, params["select"])) };
   if (start < 0) return { result };
   return { result, total: found.length, ...(start + PAGE < found.length && { next: start + PAGE }) };
+}
+
+/** All tasks that can match the filter: few, when it names ids or external task ids. */
+function candidates({ tasks, fields }: Portal, filter: JsonObject): PortalTask[] {
+  if (filter["ID"] !== undefined) return tasks.withIds(textsOf(filter["ID"]).map(Number));
+  const keys = filter[KEY_FIELD] === undefined ? [""] : textsOf(filter[KEY_FIELD]);
+  // Tasks without a key are in no index.
+  const isIndexed = !keys.includes("") && fields.some(({ name }) => name === KEY_FIELD);
+  return isIndexed ? tasks.withKeys(keys) : [...tasks.all()];
 }
 
 /** A task as answers show it. */
@@ -57,7 +71,7 @@ type Condition = (task: PortalTask) => boolean;
 function conditionOf(portal: Portal, key: string, wanted: Json): Condition[] {
   const [, operator = "", name = ""] = /^(!|<=|>=|<|>)?(.*)$/.exec(key) ?? [];
   if (!FILTERABLE.has(name) && !portal.fields.some((field) => field.name === name)) return [];
-  const texts = Array.isArray(wanted) ? wanted.map(textOf) : [textOf(wanted)];
+  const texts = textsOf(wanted);
   const [first = ""] = texts;
   return [(task) => {
     const value = textOf(valueOf(task, name));

@@ -1,17 +1,6 @@
 import assert from "node:assert/strict";
-import { type Bitrix24Simulator, startBitrix24Simulator } from "../../../simulators/bitrix24/simulator.ts";
-
-async function call(simulator: Bitrix24Simulator, method: string, params: object = {}) {
-  const response = await fetch(`${simulator.webhookUrl}/${method}`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(params),
-  });
-  return { status: response.status, body: await response.json() };
-}
-
-const add = (simulator: Bitrix24Simulator, fields: object = {}) =>
-  call(simulator, "tasks.task.add", { fields: { TITLE: "T", RESPONSIBLE_ID: 7, ...fields } });
+import { startBitrix24Simulator } from "../../../simulators/bitrix24/simulator.ts";
+import { add, call } from "./portal_place.ts";
 
 Deno.test("answers have the vendor's envelope: texts for numbers, camelCase names, times", async () => {
   await using simulator = await startBitrix24Simulator();
