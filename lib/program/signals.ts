@@ -6,18 +6,34 @@
 
 export interface SignalHandlers {
   drain(signal: Deno.Signal): void;
-  /** The second of SIGTERM and SIGINT, in any order; further ones too. */
+  /** The second of SIGTERM and SIGINT, in any order; further ones too. Not the echo of the first Ctrl-C. */
   force(signal: Deno.Signal): void;
   reload(): void;
 }
 
-export function handleSignals(handlers: SignalHandlers): Disposable {
-  let draining = false;
-  const stop = (signal: Deno.Signal) => () => {
-    if (draining) return handlers.force(signal);
-    draining = true;
-    handlers.drain(signal);
+/** One Ctrl-C comes twice under `deno task`: from the terminal to all of its programs, and passed on by the task. */
+const SAME_PRESS_MS = 500;
+
+/** What SIGTERM and SIGINT do, one after the other. @param now in milliseconds, from any beginning */
+export function stopHandler(
+  handlers: Pick<SignalHandlers, "drain" | "force">,
+  now: () => number,
+): (signal: Deno.Signal) => void {
+  let first: { readonly signal: Deno.Signal; readonly atMs: number } | undefined;
+  return (signal) => {
+    const atMs = now();
+    if (first === undefined) {
+      first = { signal, atMs };
+      return handlers.drain(signal);
+    }
+    const isEcho = signal === "SIGINT" && first.signal === "SIGINT" && atMs - first.atMs < SAME_PRESS_MS;
+    if (!isEcho) handlers.force(signal);
   };
+}
+
+export function handleSignals(handlers: SignalHandlers): Disposable {
+  const handle = stopHandler(handlers, () => performance.now());
+  const stop = (signal: Deno.Signal) => () => handle(signal);
   // Windows knows neither SIGTERM nor SIGHUP as something one process sends another.
   const listeners: [Deno.Signal, () => void][] = Deno.build.os === "windows" ? [["SIGINT", stop("SIGINT")]] : [
     ["SIGTERM", stop("SIGTERM")],

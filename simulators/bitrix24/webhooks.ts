@@ -82,6 +82,7 @@ export class Webhooks implements AsyncDisposable {
 
   /** Breaks off what is under way. */
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#stop.signal.aborted) return;
     this.#stop.abort();
     await Promise.all(this.#underWay);
     this.#http.close();

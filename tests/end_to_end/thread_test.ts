@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { program as creator } from "../../creator.ts";
 import { defaultQueue, errorsQueue } from "../../lib/amqp/topology.ts";
 import type { Bitrix24Simulator } from "../../simulators/bitrix24/simulator.ts";
-import contractApproval from "../../simulators/demo_process.bpmn" with { type: "text" };
+import contractApproval from "../../simulators/demo/process.bpmn" with { type: "text" };
 import { program as tracker } from "../../tracker.ts";
 import { Ledger } from "../faults/ledger.ts";
 import { eventually } from "../lib/amqp/eventually.ts";

@@ -33,8 +33,14 @@ export class QueueView implements AsyncDisposable {
     return this.#take(queue, (text): unknown => JSON.parse(text));
   }
 
+  /** Ready messages. Rejects if there is no such queue. */
   async depth(queue: string): Promise<number> {
-    return (await (await this.#channel()).checkQueue(queue)).messageCount;
+    try {
+      return (await (await this.#channel()).checkQueue(queue)).messageCount;
+    } catch (error) {
+      await this.#drop(); // the broker has closed the channel
+      throw error;
+    }
   }
 
   async deleteQueue(queue: string): Promise<void> {

@@ -81,7 +81,7 @@ Deno.test("a failed call is charged too", async () => {
 });
 
 Deno.test("without a fixed price a slow method spends the budget by its own time, and gets it back", async () => {
-  await using place = await openPortal({ operatingLimit: { seconds: 0.02, windowMs: 1_000 } });
+  await using place = await openPortal({ operatingLimit: { seconds: 0.02, windowMs: 2_000 } });
   const { simulator, client } = place;
   simulator.faults.latency("user.get", 30);
   await client.call("user.get", {}, never);

@@ -1,0 +1,104 @@
+/** The contracts of the demo: instances of a small process that are started in Camunda and followed there. */
+import { z } from "zod";
+import { camundaSettings } from "../../lib/camunda/camunda_settings.ts";
+import { CamundaClient } from "../../lib/camunda/client.ts";
+import { deploy, startProcess } from "../../lib/camunda/deployment.ts";
+import { requireSettings } from "../../lib/config/require_settings.ts";
+import { logOf } from "../../lib/telemetry/log.ts";
+import { systemClock } from "../../lib/time/clock.ts";
+import type { CamundaSimulator, TaskRecord } from "../camunda/simulator.ts";
+import demoProcess from "./process.bpmn" with { type: "text" };
+
+const PROCESS_KEY = "contract_approval";
+const TENANT = "demo";
+const LOOK_MS = 250;
+
+/** What the demo and its programs know Camunda by. */
+export function camundaEnvironment(engine: CamundaSimulator) {
+  return { CAMUNDA_BASE_URL: engine.baseUrl, CAMUNDA_AUTH_ENABLED: "false", CAMUNDA_TENANT_ID: TENANT };
+}
+
+/** Counts only what it started itself. */
+export class Contracts implements Disposable {
+  readonly #camunda: CamundaClient;
+  /** From 1, by process instance. */
+  readonly #numbers = new Map<string, number>();
+  readonly #running = new Set<string>();
+  #completed = 0;
+
+  constructor(private readonly engine: CamundaSimulator) {
+    const settings = requireSettings(camundaSettings, camundaEnvironment(engine));
+    this.#camunda = new CamundaClient(settings, { log: logOf("demo") });
+  }
+
+  get started(): number {
+    return this.#numbers.size;
+  }
+
+  get completed(): number {
+    return this.#completed;
+  }
+
+  /** Deploys the process and starts its instances one by one, until `signal` aborts. */
+  async start(count: number, signal: AbortSignal): Promise<void> {
+    const resources = new Map([[`${PROCESS_KEY}.bpmn`, demoProcess]]);
+    await deploy(this.#camunda, { name: "demo", resources, tenantId: TENANT });
+    const variables = { startedBy: { type: "String", value: "1", valueInfo: {} } };
+    for (let number = 1; number <= count && !signal.aborted; number++) {
+      const start = { businessKey: `contract-${number}`, tenantId: TENANT, variables };
+      const id = await startProcess(this.#camunda, PROCESS_KEY, start);
+      this.#numbers.set(id, number);
+      this.#running.add(id);
+    }
+  }
+
+  /** Looks for ends until so many contracts are completed or `signal` aborts. */
+  async follow(count: number, onCompleted: (names: readonly string[]) => void, signal: AbortSignal): Promise<void> {
+    const isOver = () => signal.aborted || this.#completed >= count;
+    while (!isOver()) {
+      onCompleted(await this.lookForEnds());
+      if (!isOver()) await systemClock.sleep(LOOK_MS, signal).catch(() => {});
+    }
+  }
+
+  /** Asks the engine, not our own programs, which contracts have ended since; returns those that were completed. */
+  async lookForEnds(): Promise<string[]> {
+    // Before the question: what is started meanwhile is not in its answer.
+    const asked = [...this.#running];
+    const query = { processDefinitionKey: PROCESS_KEY };
+    const instances = z.array(z.object({ id: z.string() }));
+    const found = await this.#camunda.rest.read(instances, { method: "GET", path: "/process-instance", query });
+    const stillRunning = new Set(found.map(({ id }) => id));
+    const ended = asked.filter((id) => !stillRunning.has(id));
+    const completed = await Promise.all(ended.map((id) => this.#isCompleted(id)));
+    for (const id of ended) this.#running.delete(id);
+    const names = ended.filter((_, index) => completed[index]).map((id) => this.nameOf(id));
+    this.#completed += names.length;
+    return names;
+  }
+
+  /** What the engine knows of an external task; `undefined` before it was fetched. */
+  taskOf(externalTaskId: string): TaskRecord | undefined {
+    return this.engine.ledger().get(externalTaskId);
+  }
+
+  /** From 1 in the order of their start; `undefined` for an instance that somebody else started. */
+  numberOf(processInstanceId: string): number | undefined {
+    return this.#numbers.get(processInstanceId);
+  }
+
+  /** Its business key, for people. */
+  nameOf(processInstanceId: string): string {
+    return `contract-${this.numberOf(processInstanceId) ?? "?"}`;
+  }
+
+  [Symbol.dispose](): void {
+    this.#camunda.close();
+  }
+
+  async #isCompleted(id: string): Promise<boolean> {
+    const path = `/history/process-instance/${id}`;
+    const { state } = await this.#camunda.rest.read(z.object({ state: z.string() }), { method: "GET", path });
+    return state === "COMPLETED";
+  }
+}
