@@ -9,7 +9,7 @@ import type { TaskMessage } from "../../../lib/messages/task_message.ts";
 import { Health } from "../../../lib/program/health.ts";
 import { TaskEvents } from "../../../lib/program/task_events.ts";
 import { createMetrics } from "../../../lib/telemetry/metrics.ts";
-import { systemClock } from "../../../lib/time/clock.ts";
+import { type Clock, systemClock } from "../../../lib/time/clock.ts";
 import { embeddedWith } from "../amqp/broker_fixture.ts";
 import { RecordedLog } from "../amqp/recorded_log.ts";
 
@@ -81,8 +81,8 @@ export class KnownTasks {
   }
 }
 
-export async function scriptedWorld() {
-  const owned = await embeddedWith([]);
+export async function scriptedWorld(clock: Clock = systemClock) {
+  const owned = await embeddedWith([], { clock });
   const { broker } = owned;
   const topology = joinTopologies(
     taskTopology(),
@@ -96,7 +96,7 @@ export async function scriptedWorld() {
   const log = new RecordedLog();
   const health = new Health();
   const { meter } = createMetrics("test", "0");
-  const events = new TaskEvents("test", { broker, meter, log, clock: systemClock });
+  const events = new TaskEvents("test", { broker, meter, log, clock });
   const setAsideRoute = { exchange: "camunda.external.tasks", routingKey: "errors.camunda_tasks" };
   const responsesQueue = "camunda.responses.queue";
   return {
@@ -105,7 +105,7 @@ export async function scriptedWorld() {
     camunda,
     signals: { signal: stop.signal, force: new AbortController().signal },
     meter,
-    deps: { broker, adapter, camunda, log, health, events, clock: systemClock, setAsideRoute, responsesQueue },
+    deps: { broker, adapter, camunda, log, health, events, clock, setAsideRoute, responsesQueue },
     stop: () => stop.abort(),
     [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
   };
