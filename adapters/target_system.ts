@@ -43,6 +43,12 @@ export type Progress =
   | { readonly kind: "retry"; readonly reason: string }
   | { readonly kind: "down"; readonly reason: string };
 
+/** Whether the target knows that an object is no longer wanted. */
+export type Withdrawal =
+  /** It does, or there is no such object. */
+  | { readonly kind: "withdrawn" }
+  | { readonly kind: "retry"; readonly reason: string };
+
 /** How a repeated create is recognised by the target. */
 export type Identity = "keyed" | "searchable" | "neither";
 
@@ -60,8 +66,8 @@ export interface TargetSystem {
   /** One outcome per sent message, in order. Never throws. */
   track(sent: readonly SentMessage[], signal: AbortSignal): Promise<Progress[]>;
   /**
-   * The process no longer wants the object. A message of a task that was perhaps created names none in its
-   * `response_data`: then it is looked for by the key. Rejects when that could not be done.
+   * The processes no longer want these objects. A message of a task that was perhaps created names none in its
+   * `response_data`: then it is looked for by the key. One outcome per message, in order. Never throws.
    */
-  withdraw(sent: SentMessage, reason: string, signal: AbortSignal): Promise<void>;
+  withdraw(sent: readonly SentMessage[], reason: string, signal: AbortSignal): Promise<Withdrawal[]>;
 }

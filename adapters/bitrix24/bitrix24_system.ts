@@ -1,5 +1,4 @@
 /** Bitrix24 as a target system: a task of the portal for each external task, found again by its own field for the id. */
-import { Bitrix24Error } from "../../lib/bitrix24/bitrix24_error.ts";
 import type { Bitrix24Client } from "../../lib/bitrix24/client.ts";
 import type { SentMessage } from "../../lib/messages/sent_message.ts";
 import type { TaskMessage } from "../../lib/messages/task_message.ts";
@@ -7,12 +6,12 @@ import type { CheckResult } from "../../lib/telemetry/check_result.ts";
 import { errorText } from "../../lib/telemetry/error_text.ts";
 import type { Log } from "../../lib/telemetry/log.ts";
 import type { Clock } from "../../lib/time/clock.ts";
-import type { CreateOutcome, Progress, TargetSystem } from "../target_system.ts";
+import type { CreateOutcome, Progress, TargetSystem, Withdrawal } from "../target_system.ts";
 import { AnswerTexts } from "./answer_texts.ts";
-import { createTasks, type CreateTasksOptions, findTask } from "./create_tasks.ts";
+import { createTasks, type CreateTasksOptions } from "./create_tasks.ts";
 import { checkTaskFields } from "./field_check.ts";
 import { checkView } from "./view_check.ts";
-import { taskIdIn } from "./portal_task.ts";
+import { withdrawTasks } from "./withdraw_tasks.ts";
 import { trackTasks } from "./track_tasks.ts";
 
 export interface Bitrix24SystemDeps {
@@ -75,21 +74,8 @@ export class Bitrix24System implements TargetSystem, Disposable {
     return trackTasks(sent, { client: this.deps.client, answers: this.#answers }, signal);
   }
 
-  /** Says so in a comment. The reason is in the language of logs, the comment in that of the portal's people. */
-  async withdraw(sent: SentMessage, _reason: string, signal: AbortSignal): Promise<void> {
-    const id = taskIdIn(sent.response_data) ??
-      (await findTask(sent.original_message.task_id, this.deps.client, signal))?.id;
-    if (id === undefined) return;
-    const POST_MESSAGE = "Процесс больше не ждёт эту задачу: он завершён, отменён или пошёл другим путём.";
-    try {
-      // This old method reads its parameters by position: TASKID comes first.
-      await this.deps.client.call("task.commentitem.add", { TASKID: Number(id), FIELDS: { POST_MESSAGE } }, signal);
-    } catch (error) {
-      // Nobody needs to be told about a task that was deleted.
-      if (!(error instanceof Bitrix24Error) || error.failure !== "rejected" && error.failure !== "not_found") {
-        throw error;
-      }
-    }
+  withdraw(sent: readonly SentMessage[], _reason: string, signal: AbortSignal): Promise<Withdrawal[]> {
+    return withdrawTasks(sent, this.deps.client, signal);
   }
 
   [Symbol.dispose](): void {

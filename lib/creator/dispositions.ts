@@ -16,7 +16,6 @@ import type { Breaker } from "../program/breaker.ts";
 import { giveUp, type GiveUpDeps } from "../program/give_up.ts";
 import { ACK, GIVE_BACK } from "../program/settlements.ts";
 import type { BatchedTask } from "../program/task_batch.ts";
-import { errorText } from "../telemetry/error_text.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { UncertainTasks } from "./uncertain_tasks.ts";
 
@@ -70,12 +69,11 @@ export class Dispositions {
     const reason = "Camunda no longer waits for this task";
     if (triesOf(delivery) > 0) {
       const sent = sentMessage.parse(sentBody(original, delivery.queue, {}, this.deps.clock.now()));
-      try {
-        await adapter.withdraw(sent, reason, signal);
-      } catch (error) {
+      const [withdrawal] = await adapter.withdraw([sent], reason, signal);
+      if (withdrawal?.kind === "retry") {
         const schedule = this.options.retryDelaysS;
-        if (await retryLater(broker, delivery, errorText(error), { schedule }) === "scheduled") return ACK;
-        log.warn("creator.withdraw_failed", errorText(error), this.#facts(incoming));
+        if (await retryLater(broker, delivery, withdrawal.reason, { schedule }) === "scheduled") return ACK;
+        log.warn("creator.withdraw_failed", withdrawal.reason, this.#facts(incoming));
       }
     }
     events.record("withdrawn", { ...this.#facts(incoming), detail: { reason } });

@@ -27,20 +27,21 @@ export class MissingObjects {
 
   /** Counts a look at this many objects. */
   count(looked: number, missing: number): void {
-    const atMs = this.clock.now();
-    this.#looks = [...this.#looks.filter((look) => look.atMs > atMs - this.options.windowMs), {
-      atMs,
-      looked,
-      missing,
-    }];
+    this.#looks = [...this.#recent(), { atMs: this.clock.now(), looked, missing }];
   }
 
   /** Why what is missing is not believed, in words; `undefined` while it is. */
   get problem(): string | undefined {
-    const looked = this.#looks.reduce((sum, look) => sum + look.looked, 0);
-    const missing = this.#looks.reduce((sum, look) => sum + look.missing, 0);
+    const looks = this.#recent();
+    const looked = looks.reduce((sum, look) => sum + look.looked, 0);
+    const missing = looks.reduce((sum, look) => sum + look.missing, 0);
     if (missing <= Math.max(ALWAYS_BELIEVED, this.options.share * looked)) return undefined;
     return `${missing} of ${looked} objects are not shown. Has the account that we use lost its rights? If they were ` +
       "deleted, raise TRACKER_MISSING_PERCENT for a while.";
+  }
+
+  #recent(): readonly Look[] {
+    const sinceMs = this.clock.now() - this.options.windowMs;
+    return this.#looks.filter(({ atMs }) => atMs > sinceMs);
   }
 }

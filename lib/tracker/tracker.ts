@@ -2,7 +2,7 @@
  * The tracker of one system: sent messages in, a look at their objects in the target, responses out for what is done. Open
  * tasks wait in the broker until the next common tick and come back together. What a look means is decided here.
  */
-import type { Progress, TargetSystem } from "../../adapters/target_system.ts";
+import type { Progress, TargetSystem, Withdrawal } from "../../adapters/target_system.ts";
 import type { Settlement } from "../amqp/batches.ts";
 import type { Delivery } from "../amqp/broker.ts";
 import { sentQueueOf } from "../amqp/topology.ts";
@@ -17,7 +17,6 @@ import { giveUp, type GiveUpDeps } from "../program/give_up.ts";
 import { GuardedConsumer, type GuardedConsumerDeps, type StopSignals } from "../program/guarded_consumer.ts";
 import { ACK, GIVE_BACK } from "../program/settlements.ts";
 import { type BatchedTask, TaskBatch } from "../program/task_batch.ts";
-import { errorText } from "../telemetry/error_text.ts";
 import { MissingObjects } from "./missing_objects.ts";
 import type { OpenTasks } from "./open_tasks.ts";
 import { countOf, Waiting } from "./waiting.ts";
@@ -40,6 +39,7 @@ export interface TrackerDeps extends GiveUpDeps, GuardedConsumerDeps {
 
 type Open = BatchedTask<SentMessage>;
 
+const GONE = "Camunda no longer waits for this task";
 /** One miss may be a hiccup of the target, the second is believed. */
 const BELIEVED_MISSES = 2;
 /** Nothing waits for an object that is no longer wanted, so telling the target is not tried for ever. */
@@ -65,6 +65,7 @@ export class Tracker {
     this.#leases = new LeaseRenewal(options, deps);
     this.#waiting = new Waiting(system, intervalS, deps);
     this.#missing = new MissingObjects({ share, windowMs: 1.5 * intervalMs }, deps.clock);
+    deps.health.watch(`${system} objects`, () => this.#missing.problem);
     const consumed = { queue: sentQueueOf(system), system, batchSize, windowMs, concurrency: 1 };
     this.consumer = new GuardedConsumer(consumed, deps, signals, (batch) => this.#handle(batch));
   }
@@ -85,7 +86,13 @@ export class Tracker {
       known === undefined ? [] : tasks,
       ({ task }) => known?.has(task.task_id) ? "wanted" : "gone",
     );
-    await batch.settle(gone, (open) => this.#withdraw(open));
+    if (gone.length > 0) {
+      const withdrawals = await this.#withdraw(gone);
+      await batch.settle(gone, async (open, index) => {
+        const ofTask = withdrawals[index];
+        return ofTask === undefined ? GIVE_BACK : await this.#withdrawn(open, ofTask);
+      });
+    }
     if (wanted.length > 0) {
       const progress = await this.#lookAtObjects(wanted);
       await batch.settle(wanted, async (open, index) => {
@@ -97,7 +104,7 @@ export class Tracker {
   }
 
   async #lookAtObjects(wanted: readonly Open[]): Promise<Progress[]> {
-    const { adapter, health, log } = this.deps;
+    const { adapter, log } = this.deps;
     const { force } = this.signals;
     const progress = await askTogether<Open, Progress>(
       wanted,
@@ -112,19 +119,26 @@ export class Tracker {
     if (problem !== undefined && before === undefined) {
       log.error("tracker.objects_hidden", problem, { system: adapter.name });
     }
-    health.set(`${adapter.name} objects`, problem);
     return progress;
   }
 
-  /** Camunda no longer waits for the task. A target that cannot be told now is told on later ticks, a few times. */
-  async #withdraw(open: Open): Promise<Settlement> {
+  async #withdraw(gone: readonly Open[]): Promise<Withdrawal[]> {
+    const { force } = this.signals;
+    return await askTogether<Open, Withdrawal>(
+      gone,
+      (tasks) => this.deps.adapter.withdraw(tasks.map(({ message }) => message), GONE, force),
+      (reason) => ({ kind: "retry", reason }),
+      force,
+    );
+  }
+
+  /** A target that cannot be told now is told on later ticks, a few times. */
+  async #withdrawn(open: Open, withdrawal: Withdrawal): Promise<Settlement> {
     const { adapter, events, log } = this.deps;
     const { task_id: taskId } = open.task;
-    try {
-      await adapter.withdraw(open.message, "Camunda no longer waits for this task", this.signals.force);
-    } catch (error) {
+    if (withdrawal.kind === "retry") {
       const withdrawals = countOf(open.delivery, "withdrawals") + 1;
-      log.warn("tracker.withdraw_failed", errorText(error), { taskId, attempt: withdrawals });
+      log.warn("tracker.withdraw_failed", withdrawal.reason, { taskId, attempt: withdrawals });
       if (withdrawals < MOST_WITHDRAWALS) {
         return await this.#waiting.untilNextTick(open.delivery, open.message, { withdrawals });
       }

@@ -6,6 +6,7 @@ import { readSettings } from "../../../lib/config/read_settings.ts";
 import { logOf } from "../../../lib/telemetry/log.ts";
 import { systemClock } from "../../../lib/time/clock.ts";
 import { type Bitrix24SimulatorOptions, startBitrix24Simulator } from "../../../simulators/bitrix24/simulator.ts";
+import type { SentMessage } from "../../../lib/messages/sent_message.ts";
 import { sent, task } from "./messages.ts";
 
 const never = new AbortController().signal;
@@ -219,7 +220,7 @@ Deno.test("a portal that is down is down for every tracked task, and nothing loo
 Deno.test("withdrawing a task leaves a comment for its people", async () => {
   await using place = await portal();
   const [id = ""] = (await place.system.create([task("a")], never)).map(idOf);
-  await place.system.withdraw(sent("a", id), "gone", never);
+  assert.deepEqual(await place.system.withdraw([sent("a", id)], "gone", never), [{ kind: "withdrawn" }]);
   assert.match(place.simulator.comments(id)[0] ?? "", /Процесс больше не ждёт/);
 });
 
@@ -253,15 +254,25 @@ Deno.test("a webhook that may not see everybody's tasks creates none, unless set
 Deno.test("a task that was perhaps created is withdrawn by its key; what is not there or was deleted needs no word", async () => {
   await using place = await portal();
   const [id = ""] = (await place.system.create([task("a")], never)).map(idOf);
-  await place.system.withdraw({ ...sent("a", id), response_data: {} }, "gone", never);
+  const tried = (taskId: string) => ({ ...sent(taskId, ""), response_data: {} });
+  const kinds = async (...messages: SentMessage[]) =>
+    (await place.system.withdraw(messages, "gone", never)).map(({ kind }) => kind);
+  assert.deepEqual(await kinds(tried("never created"), tried("a")), ["withdrawn", "withdrawn"]);
   assert.equal(place.simulator.comments(id).length, 1);
-  await place.system.withdraw({ ...sent("never created", id), response_data: {} }, "gone", never);
   place.simulator.people.delete(id);
-  await place.system.withdraw(sent("a", id), "gone", never);
-  assert.equal(place.simulator.comments(id).length, 1);
+  assert.deepEqual(await kinds(sent("a", id)), ["withdrawn"]);
 
   place.simulator.faults.down = true;
-  await assert.rejects(place.system.withdraw({ ...sent("a", id), response_data: {} }, "gone", never));
+  assert.deepEqual(await kinds(tried("a"), sent("a", id)), ["retry", "retry"]);
+});
+
+Deno.test("120 withdrawals cost three requests", async () => {
+  await using place = await portal({ BITRIX_CREATE_BATCH: "50" });
+  const ids = (await place.system.create(Array.from({ length: 120 }, (_, n) => task(`x${n}`)), never)).map(idOf);
+  const before = place.simulator.requestCount;
+  await place.system.withdraw(ids.map((id, n) => sent(`x${n}`, id)), "gone", never);
+  assert.equal(place.simulator.requestCount - before, 3);
+  assert.ok(ids.every((id) => place.simulator.comments(id).length === 1));
 });
 
 Deno.test("of a task and its copy by a person the first is found", async () => {

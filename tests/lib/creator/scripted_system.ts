@@ -1,5 +1,5 @@
 /** A target system that answers what a test tells it, and a Camunda that knows the tasks the test names. */
-import type { CreateOutcome, Identity, Progress, TargetSystem } from "../../../adapters/target_system.ts";
+import type { CreateOutcome, Identity, Progress, TargetSystem, Withdrawal } from "../../../adapters/target_system.ts";
 import type { Broker } from "../../../lib/amqp/broker.ts";
 import { delayQueues, joinTopologies, taskTopology, waitingQueue } from "../../../lib/amqp/topology.ts";
 import { type ExternalTask, externalTask } from "../../../lib/camunda/types.ts";
@@ -42,9 +42,9 @@ export class ScriptedSystem implements TargetSystem {
   track(sent: readonly SentMessage[]): Promise<Progress[]> {
     return Promise.resolve(sent.map((one) => this.onTrack(one)));
   }
-  withdraw(sent: SentMessage): Promise<void> {
-    this.withdrawn.push(sent.original_message.task_id);
-    return Promise.resolve();
+  withdraw(sent: readonly SentMessage[]): Promise<Withdrawal[]> {
+    this.withdrawn.push(...sent.map(({ original_message }) => original_message.task_id));
+    return Promise.resolve(sent.map(() => ({ kind: "withdrawn" })));
   }
 }
 

@@ -105,7 +105,7 @@ Deno.test("the object of a task that Camunda no longer waits for is withdrawn", 
 
 Deno.test("a withdrawal that fails is tried again on a later tick", async () => {
   await using world = await trackerWorld();
-  world.adapter.withdraw = () => Promise.reject(new Error("the portal answers 502"));
+  world.adapter.withdraw = () => Promise.resolve([{ kind: "retry", reason: "the portal answers 502" }]);
   await put(world.broker, SENT, sentMessageOf("cancelled"));
   world.start();
   const { headers } = await new Inbox(world.broker, WAITING, 1).at(0);
