@@ -79,9 +79,12 @@ export async function run(settings: CreatorProgramSettings, context: ProgramCont
   async function pauseMs(system: string, tookOver: boolean): Promise<number> {
     const requestMs = longestRequestMs(system, settings);
     if (tookOver) return 2_000 * settings.RABBITMQ_HEARTBEAT + requestMs;
-    // Tasks on the detour were begun by a program before this one, while fresh copies of them may be in the queue.
-    const detour = await broker.inspect(delayQueueName(queueOf(system), detourS));
-    return detour.kind === "present" && detour.messages > 0 ? requestMs : 0;
+    // Tasks on a detour were begun by a program before this one, and fresh copies of them may be in the queue.
+    const detours = [detourS, ...settings.RETRY_DELAYS_SECONDS.filter((seconds) => seconds > detourS)];
+    const states = await Promise.all(
+      detours.map((seconds) => broker.inspect(delayQueueName(queueOf(system), seconds))),
+    );
+    return states.some((state) => state.kind === "present" && state.messages > 0) ? requestMs : 0;
   }
 
   await Promise.all([
