@@ -141,7 +141,7 @@ export const program: Program<typeof table> = {
   settings: table,
   crossCheck,
   run,
-  check: (settings, context) => checkAll(settings, context, (system) => queueOf(system)),
+  check: (settings, context) => checkAll(settings, context, (systems) => [...systems, STRAY_SYSTEM].map(queueOf)),
 };
 
 if (import.meta.main) {

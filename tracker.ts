@@ -98,7 +98,7 @@ export const program: Program<typeof table> = {
   settings: table,
   crossCheck,
   run,
-  check: (settings, context) => checkAll(settings, context, (system) => sentQueueOf(system)),
+  check: (settings, context) => checkAll(settings, context, (systems) => systems.map(sentQueueOf)),
 };
 
 if (import.meta.main) {

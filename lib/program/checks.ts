@@ -66,18 +66,18 @@ export async function checkBroker(
   return [connected, ...looks];
 }
 
-/** The look of a creator or tracker: `queueOf` names the queue it consumes for a system. */
+/** The look of a creator or tracker: `queuesOf` names the queues it consumes when it serves these systems. */
 export async function checkAll(
   settings: AdapterSettings & CamundaSettings,
   { broker, signal, clock }: Pick<ProgramContext, "broker" | "signal" | "clock">,
-  queueOf: (system: string) => string,
+  queuesOf: (systems: readonly string[]) => readonly string[],
 ): Promise<CheckResult[]> {
   const systems = openAdapters(settings, { clock, log: logOf("check") });
   const camunda = new CamundaClient(settings, { log: logOf("check") });
   try {
     const results = await Promise.all([
       checkCamunda(camunda, signal),
-      checkBroker(broker, systems.map(({ name }) => queueOf(name)), signal),
+      checkBroker(broker, queuesOf(systems.map(({ name }) => name)), signal),
       ...systems.map((system) => system.check(signal)),
     ]);
     return results.flat();
