@@ -54,7 +54,13 @@ export async function runLed(
       // Whoever lost the lead must not finish what it has in hand: somebody else may have it by now.
       force: AbortSignal.any([force, leadership.lost]),
     };
-    const ready = options.pauseMs(leadership.tookOver).then((pauseMs) => clock.sleep(pauseMs, untilLost.signal));
+    const ready = options.pauseMs(leadership.tookOver).then((pauseMs) => {
+      if (pauseMs === 0) return;
+      const reason = `what an earlier program has asked of ${options.system} may still take effect`;
+      log.info("program.pausing", `Begins in ${pauseMs / 1000} s: ${reason}`, { name });
+      health.waiting(reason, name);
+      return clock.sleep(pauseMs, untilLost.signal);
+    });
     if (await ready.then(() => true, () => false)) {
       const led = start(untilLost);
       health.watch(name, () => led.problem);

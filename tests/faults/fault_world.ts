@@ -15,7 +15,7 @@ import {
   type RabbitMqNode,
   type TestVhost,
 } from "../services/rabbitmq.ts";
-import { type CamundaProxy, startCamundaProxy } from "./camunda_proxy.ts";
+import { type RequestProxy, startRequestProxy } from "./request_proxy.ts";
 import { ProgramProcess } from "./program_process.ts";
 import { QueueView } from "./queue_view.ts";
 
@@ -67,7 +67,7 @@ export interface FaultWorld extends AsyncDisposable {
   /** Unless the broker is a node of the test's own. */
   readonly vhost: TestVhost | undefined;
   /** Single requests to Camunda. */
-  readonly camunda: CamundaProxy;
+  readonly camunda: RequestProxy;
   /** The wire from the worker to Camunda. */
   readonly camundaWire: Proxy;
   /** The wire from the worker to RabbitMQ. */
@@ -96,7 +96,7 @@ export async function openFaultWorld(options: FaultWorldOptions = {}): Promise<F
   const broker = new URL(vhost?.url ?? node?.url ?? "");
   const queues = owned.use(new QueueView(broker.href));
   const brokerWire = owned.use(startProxy(broker.hostname, Number(broker.port)));
-  const camunda = owned.use(await startCamundaProxy(origin));
+  const camunda = owned.use(await startRequestProxy(origin));
   const camundaWire = owned.use(startProxy("127.0.0.1", camunda.port));
   const tenantId = `t_${crypto.randomUUID().replaceAll("-", "")}`;
   const processKey = `p_${crypto.randomUUID().replaceAll("-", "")}`;

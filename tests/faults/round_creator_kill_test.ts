@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { eventually } from "../lib/amqp/eventually.ts";
-import type { Trap } from "./camunda_proxy.ts";
+import type { Trap } from "./request_proxy.ts";
 import { ignore, taskQueue } from "./fault_world.ts";
 import { detourQueue, openRoundWorld, RoundBook, type RoundProgram, type RoundWorld } from "./round_world.ts";
 

@@ -33,6 +33,28 @@ Deno.test({
 });
 
 Deno.test({
+  name: "a portal that creates after its time is up, when nobody listens any more, has each task once",
+  ignore,
+  async fn() {
+    await using world = await openRoundWorld();
+    const book = new RoundBook("portal too late", world);
+    const { portal } = world;
+    await world.faults.startWorker();
+    const { process } = await world.startCreator();
+    await world.startTracker();
+    // Longer than BITRIX_REQUEST_TIMEOUT, within what BITRIX_REQUEST_LIFETIME_SECONDS allows for.
+    portal.faults.latency("tasks.task.add", 2_500);
+    await book.start(tasks);
+    await process.logged("breaker.open");
+    assert.equal(portal.ledger().size, 0, "the creator has given up, and nothing is created yet");
+    portal.faults.latency("tasks.task.add", 0);
+    await book.created();
+    await book.carriedThrough();
+    await book.balance();
+  },
+});
+
+Deno.test({
   name: "a task that a person copied, key and all, stays one task: the first counts, and the copy is nobody's",
   ignore,
   async fn() {

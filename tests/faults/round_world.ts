@@ -8,7 +8,7 @@ import { leadershipName } from "../../lib/program/leadership.ts";
 import { type Bitrix24Simulator, startBitrix24Simulator } from "../../simulators/bitrix24/simulator.ts";
 import { eventually } from "../lib/amqp/eventually.ts";
 import { type Proxy, startProxy } from "../services/half_open_proxy.ts";
-import { type CamundaProxy, startCamundaProxy } from "./camunda_proxy.ts";
+import { type RequestProxy, startRequestProxy } from "./request_proxy.ts";
 import { defaultQueue, errorsQueue, type FaultWorld, type FaultWorldOptions, openFaultWorld } from "./fault_world.ts";
 import { Ledger } from "./ledger.ts";
 import { ProgramProcess } from "./program_process.ts";
@@ -46,7 +46,7 @@ export interface RoundWorld extends AsyncDisposable {
   readonly faults: FaultWorld;
   readonly portal: Bitrix24Simulator;
   /** Single requests to the portal. */
-  readonly portalRequests: CamundaProxy;
+  readonly portalRequests: RequestProxy;
   /** The broker itself. */
   readonly brokerUrl: string;
   /** Resolves when it leads or stands by. */
@@ -59,7 +59,7 @@ export async function openRoundWorld(options: FaultWorldOptions = {}): Promise<R
   const faults = owned.use(await openFaultWorld(options));
   const portal = owned.use(await startBitrix24Simulator());
   const webhook = new URL(portal.webhookUrl);
-  const portalRequests = owned.use(await startCamundaProxy(webhook.origin));
+  const portalRequests = owned.use(await startRequestProxy(webhook.origin));
   const broker = new URL(faults.vhost?.url ?? options.node?.url ?? "");
   const settings = {
     ...quickSettings,

@@ -1,6 +1,6 @@
 /** A Camunda that is away, slow, contradictory or wrong about one task: what is done about the task, and about the rest. */
 import assert from "node:assert/strict";
-import { optimisticLocking } from "./camunda_proxy.ts";
+import { optimisticLocking } from "./request_proxy.ts";
 import { carryRound, HandOverBook, ResponseBook } from "./books.ts";
 import { blackHole, type FaultWorld, heal, ignore, openFaultWorld, stopsCleanly } from "./fault_world.ts";
 import type { ProgramProcess } from "./program_process.ts";

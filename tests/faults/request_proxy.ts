@@ -1,15 +1,15 @@
 /**
- * An HTTP proxy in front of Camunda that interferes with single requests: it can hold them or their answers, lose either,
- * or answer in the engine's place. So a test chooses the exact instant between two steps of the program.
+ * An HTTP proxy in front of Camunda or a portal that interferes with single requests: it can hold them or their answers,
+ * lose either, or answer in the server's place. So a test chooses the exact instant between two steps of the program.
  */
 import { type Connection, serveHttp } from "../../simulators/camunda/http_server.ts";
 import { eventually } from "../lib/amqp/eventually.ts";
 
 /**
- * - `hold_request`: Camunda does not get it until it is released.
- * - `hold_answer`: Camunda has done it; the program is not told until it is released.
+ * - `hold_request`: the server does not get it until it is released.
+ * - `hold_answer`: the server has done it; the program is not told until it is released.
  * - `drop_request`, `drop_answer`: the same, but the connection ends instead.
- * - `answer`: Camunda never sees it.
+ * - `answer`: the server never sees it.
  */
 export type Interference =
   | { readonly kind: "hold_request" | "hold_answer" | "drop_request" | "drop_answer" }
@@ -20,7 +20,7 @@ export interface Trap {
   readonly requests: number;
   /** Waits until this many requests have come into the trap. */
   entered(times?: number): Promise<void>;
-  /** Waits until this many are held, lost or answered; where the answer is concerned, Camunda has done its part by then. */
+  /** Waits until this many are held, lost or answered; where the answer is concerned, the server has done its part by then. */
   caught(times?: number): Promise<void>;
   /** Lets go what is held and catches no more. */
   release(): void;
@@ -28,7 +28,7 @@ export interface Trap {
   discard(): void;
 }
 
-export interface CamundaProxy extends AsyncDisposable {
+export interface RequestProxy extends AsyncDisposable {
   readonly port: number;
   /**
    * Interferes with the next requests whose `POST /external-task/…/complete` matches: method, blank, path with query, alone
@@ -58,8 +58,8 @@ export const optimisticLocking = {
   },
 } as const satisfies Interference;
 
-/** @param target the engine's origin, `http://127.0.0.1:8080` */
-export async function startCamundaProxy(target: string): Promise<CamundaProxy> {
+/** @param target the server's origin, `http://127.0.0.1:8080` */
+export async function startRequestProxy(target: string): Promise<RequestProxy> {
   const traps = new Set<SetTrap>();
   const closing = new AbortController();
   const client = Deno.createHttpClient({});
