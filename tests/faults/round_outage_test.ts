@@ -38,10 +38,8 @@ Deno.test({
   async fn() {
     await using world = await openRoundWorld();
     const book = new RoundBook("portal in trouble", world);
-    const { portal, faults } = world;
-    await faults.startWorker();
-    const { process } = await world.startCreator();
-    await world.startTracker();
+    const { portal } = world;
+    const { creator: { process } } = await world.startPrograms();
 
     portal.faults.dropAnswer("tasks.task.add");
     await book.start(tasks);
@@ -70,9 +68,7 @@ Deno.test({
     await using world = await openRoundWorld();
     const book = new RoundBook("process cancelled", world);
     const { portal, faults } = world;
-    await faults.startWorker();
-    await world.startCreator();
-    const { process } = await world.startTracker();
+    const { tracker: { process } } = await world.startPrograms();
     const [taskId = ""] = await book.start(1);
     await eventually(() => portal.people.openTasks().length === 1, "an open task on the portal");
     const object = portal.people.openTasks()[0]?.id ?? "";
@@ -97,9 +93,7 @@ Deno.test({
     await using node = await startRabbitMqNode();
     await using world = await openRoundWorld({ node });
     const book = new RoundBook("broker restarted while tasks wait", world);
-    await world.faults.startWorker();
-    await world.startCreator();
-    const tracker = await world.startTracker();
+    const { tracker } = await world.startPrograms();
     await book.start(tasks);
     await book.created();
     await eventually(async () => await world.faults.queues.depth(waitingQueue) > 0, "tasks that wait");

@@ -85,9 +85,7 @@ Deno.test({
     await using world = await openRoundWorld();
     const book = new RoundBook("length policy", world);
     await policies(world).set({ "max-length": 5, overflow: "reject-publish" }, "^bitrix24\\.(sent\\.queue|waiting)");
-    await world.faults.startWorker();
-    await world.startCreator();
-    const { process } = await world.startTracker();
+    const { tracker: { process } } = await world.startPrograms();
     await book.start(tasks);
     await book.created();
     await process.logged("program.settle_failed");
@@ -104,9 +102,7 @@ Deno.test({
     const book = new RoundBook("expires policy", world);
     const policy = policies(world);
     const { queues, engine, tenantId } = world.faults;
-    await world.faults.startWorker();
-    await world.startCreator();
-    const tracker = await world.startTracker();
+    const { tracker } = await world.startPrograms();
     const ids = await book.start(tasks);
     await book.created();
     await eventually(async () => await queues.depth(waitingQueue) === tasks, "all tasks wait");

@@ -13,9 +13,7 @@ Deno.test({
     await using world = await openRoundWorld();
     const book = new RoundBook("look-up down", world);
     const { portal } = world;
-    await world.faults.startWorker();
-    await world.startCreator();
-    await world.startTracker();
+    await world.startPrograms();
     await book.start(tasks);
     await book.created();
 
@@ -39,9 +37,7 @@ Deno.test({
     await using world = await openRoundWorld();
     const book = new RoundBook("portal too late", world);
     const { portal } = world;
-    await world.faults.startWorker();
-    const { process } = await world.startCreator();
-    await world.startTracker();
+    const { creator: { process } } = await world.startPrograms();
     // Longer than BITRIX_REQUEST_TIMEOUT, within what BITRIX_REQUEST_LIFETIME_SECONDS allows for.
     portal.faults.latency("tasks.task.add", 2_500);
     await book.start(tasks);
@@ -61,9 +57,7 @@ Deno.test({
     await using world = await openRoundWorld();
     const book = new RoundBook("copied key", world);
     const { portal, faults } = world;
-    await faults.startWorker();
-    const { process } = await world.startCreator();
-    await world.startTracker();
+    const { creator: { process } } = await world.startPrograms();
     await book.start(tasks);
     await book.created();
     const originals = portal.people.openTasks();
@@ -92,9 +86,7 @@ Deno.test({
     await using world = await openRoundWorld();
     const book = new RoundBook("hidden tasks", world);
     const { portal, faults } = world;
-    await faults.startWorker();
-    await world.startCreator();
-    const { process } = await world.startTracker();
+    const { tracker: { process } } = await world.startPrograms();
     await book.start(tasks);
     await book.created();
     const ids = portal.people.openTasks().map(({ id }) => id);

@@ -52,6 +52,14 @@ export interface RoundWorld extends AsyncDisposable {
   /** Resolves when it leads or stands by. */
   startCreator(): Promise<RoundProgram>;
   startTracker(): Promise<RoundProgram>;
+  /** One of each. */
+  startPrograms(): Promise<RoundPrograms>;
+}
+
+export interface RoundPrograms {
+  readonly worker: ProgramProcess;
+  readonly creator: RoundProgram;
+  readonly tracker: RoundProgram;
 }
 
 export async function openRoundWorld(options: FaultWorldOptions = {}): Promise<RoundWorld> {
@@ -91,13 +99,20 @@ export async function openRoundWorld(options: FaultWorldOptions = {}): Promise<R
       leads: (options) => process.logged("program.leading", { ...options, name }),
     };
   };
+  const startCreator = () => start("creator.ts", creatorSettings);
+  const startTracker = () => start("tracker.ts", trackerSettings);
   return {
     faults,
     portal,
     portalRequests,
     brokerUrl: broker.href,
-    startCreator: () => start("creator.ts", creatorSettings),
-    startTracker: () => start("tracker.ts", trackerSettings),
+    startCreator,
+    startTracker,
+    startPrograms: async () => ({
+      worker: await faults.startWorker(),
+      creator: await startCreator(),
+      tracker: await startTracker(),
+    }),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Creator } from "../../../lib/creator/creator.ts";
 import { decodeMessage, type JsonObject, jsonObject } from "../../../lib/messages/json.ts";
+import type { EmbeddedBroker } from "../../../lib/amqp/embedded.ts";
 import { delayQueueName } from "../../../lib/amqp/topology.ts";
 import { readyIn } from "../amqp/broker_fixture.ts";
 import { eventually } from "../amqp/eventually.ts";
@@ -35,6 +36,13 @@ async function creatorWorld() {
       await world[Symbol.asyncDispose]();
     },
   };
+}
+
+/** What is in the queue comes back as delivered before. */
+async function handToOneThatDies(broker: EmbeddedBroker): Promise<void> {
+  const other = broker.connection("a creator that dies");
+  await new Inbox(other, QUEUE).at(0);
+  await other.close();
 }
 
 Deno.test("a created object is reported with the task as it came and the target's answer, then the task is done with", async () => {
@@ -134,9 +142,7 @@ Deno.test("a message that was delivered before makes its detour before anything 
   await using world = await creatorWorld();
   world.camunda.add("t-1");
   await put(world.broker, QUEUE, { task_id: "t-1" });
-  const other = world.broker.connection("a creator that dies");
-  await new Inbox(other, QUEUE).at(0);
-  await other.close();
+  await handToOneThatDies(world.broker);
   const startedAt = performance.now();
   world.start();
   await world.bodyIn("bitrix24.sent.queue");
@@ -211,9 +217,7 @@ Deno.test("a target that cannot recognise a repeat gets none: what is uncertain 
       ? { kind: "retry", reason: "no answer", ambiguous: true }
       : { kind: "down", reason: "connection lost", ambiguous: true };
   await put(world.broker, QUEUE, { task_id: "in hand" });
-  const other = world.broker.connection("a creator that dies");
-  await new Inbox(other, QUEUE).at(0);
-  await other.close();
+  await handToOneThatDies(world.broker);
   await put(world.broker, QUEUE, { task_id: "no answer" });
   await put(world.broker, QUEUE, { task_id: "connection lost" });
   world.start();
@@ -281,9 +285,7 @@ Deno.test("leases are renewed while tasks wait for their next attempt", async ()
 Deno.test("an object that may have been made for a process that has since been cancelled is withdrawn", async () => {
   await using world = await creatorWorld();
   await put(world.broker, QUEUE, { task_id: "tried" });
-  const other = world.broker.connection("a creator that dies");
-  await new Inbox(other, QUEUE).at(0);
-  await other.close();
+  await handToOneThatDies(world.broker);
   await put(world.broker, QUEUE, { task_id: "fresh" });
   world.start();
   await eventually(() => world.adapter.withdrawn.length > 0, "a withdrawal");
