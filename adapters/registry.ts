@@ -70,12 +70,12 @@ function served(settings: AdapterSettings): Adapter[] {
   return adapters.filter(({ servedWhenSet }) => settings[servedWhenSet] !== undefined);
 }
 
-/** The queues of the systems that are not among those served, and what would have them served. */
-export function unservedQueues(served: readonly string[]): { readonly queue: string; readonly meaning: string }[] {
+/** The queues of the systems that are not among those served, and why. */
+export function unservedQueues(served: readonly string[]): { readonly queue: string; readonly why: string }[] {
   return systems.filter((system) => !served.includes(system)).map((system) => {
     const setting = adapters.find(({ name }) => name === system)?.servedWhenSet;
-    const remedy = setting === undefined ? "this version has no adapter for it" : `set ${setting} to have it served`;
-    return { queue: queueOf(system), meaning: `they are left alone; ${remedy}` };
+    const why = setting === undefined ? "this version has no adapter for it" : `${setting} is not set`;
+    return { queue: queueOf(system), why };
   });
 }
 

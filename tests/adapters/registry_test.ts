@@ -10,7 +10,7 @@ function settings(environment: Readonly<Record<string, string>>) {
 
 const served = { BITRIX_WEBHOOK_URL: "https://portal.example/rest/1/code" };
 
-Deno.test("queues of systems that are not served are named, each with what would have it served", () => {
+Deno.test("queues of systems that are not served are named, each with the reason", () => {
   const queues = unservedQueues([]);
   assert.deepEqual(queues.map(({ queue }) => queue), [
     "bitrix24.queue",
@@ -18,8 +18,8 @@ Deno.test("queues of systems that are not served are named, each with what would
     "1c.queue",
     "python-services.queue",
   ]);
-  assert.match(queues[0]?.meaning ?? "", /set BITRIX_WEBHOOK_URL/);
-  assert.match(queues[2]?.meaning ?? "", /no adapter/);
+  assert.match(queues[0]?.why ?? "", /BITRIX_WEBHOOK_URL is not set/);
+  assert.match(queues[2]?.why ?? "", /no adapter/);
   assert.ok(!unservedQueues(["bitrix24"]).some(({ queue }) => queue === "bitrix24.queue"));
 });
 
