@@ -49,7 +49,7 @@ export type Withdrawal =
   | { readonly kind: "withdrawn" }
   | { readonly kind: "retry"; readonly reason: string };
 
-/** How a repeated create is recognised by the target. */
+/** How a repeated create is recognised by the target. Where it is not, tasks are taken one at a time and never tried twice. */
 export type Identity = "keyed" | "searchable" | "neither";
 
 export interface TargetSystem {

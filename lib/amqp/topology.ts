@@ -61,6 +61,11 @@ export function sentQueueOf(system: string): string {
   return `${isSystem(system) ? system : "default"}.sent.queue`;
 }
 
+/** The known topics of a system; none of one that is unknown. */
+export function topicsOf(system: string): readonly string[] {
+  return isSystem(system) ? knownTopics[system] : [];
+}
+
 function isSystem(name: string): name is System {
   return systems.some((system) => system === name);
 }

@@ -5,7 +5,7 @@
 import type { CreateOutcome, TargetSystem } from "../../adapters/target_system.ts";
 import type { Settlement } from "../amqp/batches.ts";
 import type { Delivery } from "../amqp/broker.ts";
-import { queueOf } from "../amqp/topology.ts";
+import { queueOf, topicsOf } from "../amqp/topology.ts";
 import type { CamundaClient } from "../camunda/client.ts";
 import { LeaseRenewal, type LeaseRenewalOptions } from "../camunda/lease_renewal.ts";
 import { type TaskMessage, taskMessage } from "../messages/task_message.ts";
@@ -43,8 +43,12 @@ export class Creator {
     private readonly deps: CreatorDeps,
     private readonly signals: StopSignals,
   ) {
-    const { batchSize, windowMs } = options;
+    const { windowMs } = options;
     const { name: system } = deps.adapter;
+    // What waits in hand comes again as delivered before, which is final where a repeat is not recognised.
+    const batchSize = topicsOf(system).some((topic) => deps.adapter.identity(topic) === "neither")
+      ? 1
+      : options.batchSize;
     const consumed = { queue: queueOf(system), system, batchSize, windowMs, concurrency: 1 };
     this.#uncertain = new UncertainTasks(options.detourS * 1000, deps.clock);
     this.#leases = new LeaseRenewal(options, deps);
@@ -60,7 +64,8 @@ export class Creator {
       { ...this.deps, leases: this.#leases, breaker: this.consumer.breaker, force: this.signals.force },
     );
     for (const { task, copies } of tasks) {
-      if (copies.some(({ redelivered }) => redelivered)) this.#uncertain.add(task.task_id);
+      const again = copies.filter(({ redelivered }) => redelivered).length;
+      if (again > 0) this.#uncertain.seenAgain(task.task_id, again);
     }
     const { uncertain = [], certain = [] } = Object.groupBy(
       tasks,
@@ -69,6 +74,7 @@ export class Creator {
     await batch.settle(uncertain, (candidate) => this.#dispositions.holdBack(candidate));
 
     const known = await batch.lookInCamunda(certain);
+    if (known === undefined) this.#giveBack(certain);
     const { gone = [], suspended = [], wanted = [] } = Object.groupBy(
       known === undefined ? [] : certain,
       ({ task }) => {
@@ -95,7 +101,14 @@ export class Creator {
     const durationMs = clock.now() - startedAt;
     await batch.settle(wanted, async (candidate, index) => {
       const outcome = outcomes[index];
-      return outcome === undefined ? GIVE_BACK : await this.#dispositions.answered(candidate, outcome, durationMs);
+      if (outcome === undefined) return GIVE_BACK;
+      if (outcome.kind === "down" && outcome.ambiguous !== true) this.#giveBack([candidate]);
+      return await this.#dispositions.answered(candidate, outcome, durationMs);
     });
+  }
+
+  /** Nothing was asked about these tasks: they need no detour when they come again. */
+  #giveBack(candidates: readonly Candidate[]): void {
+    for (const { task, copies } of candidates) this.#uncertain.givenBack(task.task_id, copies.length);
   }
 }

@@ -229,6 +229,43 @@ Deno.test("a target that cannot recognise a repeat gets none: what is uncertain 
   assert.deepEqual(world.adapter.created.flat().toSorted(), ["connection lost", "no answer"]);
 });
 
+Deno.test("a target that cannot recognise a repeat and is down sets nothing aside; afterwards it gets each task once", async () => {
+  await using world = await creatorWorld();
+  world.adapter.repeats = "neither";
+  const ids = ["a", "b", "c"];
+  for (const id of ids) {
+    world.camunda.add(id);
+    await put(world.broker, QUEUE, { task_id: id });
+  }
+  const done: string[] = [];
+  let down = true;
+  world.adapter.onCreate = ({ task_id: id }) => {
+    if (down) return { kind: "down", reason: "connection refused" };
+    done.push(id);
+    return { kind: "done", variables: {}, response: {} };
+  };
+  world.start();
+  await eventually(() => world.adapter.created.length >= 3, "a probe after the first refusals");
+  down = false;
+  await new Inbox(world.broker, "camunda.responses.queue").count(3);
+  assert.deepEqual(done.toSorted(), ids);
+  assert.equal(await readyIn(world.broker, "errors.camunda_tasks.queue"), 0);
+});
+
+Deno.test("what was given back untouched needs no detour when the target is back", async () => {
+  await using world = await creatorWorld();
+  let down = true;
+  world.adapter.onCreate = ({ task_id: id }) =>
+    down ? { kind: "down", reason: "502" } : { kind: "created", id, response: {} };
+  world.camunda.add("t-1");
+  await put(world.broker, QUEUE, { task_id: "t-1" });
+  world.start();
+  await eventually(() => world.adapter.created.length >= 2, "a probe with the same message");
+  assert.equal(await readyIn(world.broker, delayQueueName(QUEUE, detourS)), 0);
+  down = false;
+  await world.bodyIn("bitrix24.sent.queue");
+});
+
 Deno.test("the target can ask for a longer delay than the schedule has", async () => {
   await using world = await creatorWorld();
   world.camunda.add("t-1");
