@@ -31,8 +31,8 @@ export interface Trap {
 export interface RequestProxy extends AsyncDisposable {
   readonly port: number;
   /**
-   * Interferes with the next requests whose `POST /external-task/…/complete` matches: method, blank, path with query, alone
-   * or with a new line and the body.
+   * Interferes with the next requests whose `POST /external-task/…/complete` matches: method, blank, path with query. For a
+   * pattern with a `\n` in it the body follows on the next line.
    */
   interfere(pattern: RegExp, interference: Interference, times?: number): Trap;
 }
@@ -90,7 +90,7 @@ export async function startRequestProxy(target: string): Promise<RequestProxy> {
     const start = `${request.method} ${pathname}${search}`;
     const whole = () => `${start}\n${new TextDecoder().decode(body ?? new ArrayBuffer())}`;
     const trap = [...traps].find(({ pattern, timesLeft }) =>
-      timesLeft > 0 && (pattern.test(start) || pattern.test(whole()))
+      timesLeft > 0 && pattern.test(pattern.source.includes("\\n") ? whole() : start)
     );
     if (trap === undefined) return await forward(request, body);
     trap.timesLeft--;
