@@ -45,7 +45,7 @@ export function openAdapters(settings: AdapterSettings, deps: AdapterDeps): Open
   return adapters.flatMap((adapter) => adapter.open(settings, deps) ?? []);
 }
 
-/** After this time, in milliseconds, a request to the system has taken effect or never will, whatever became of its answer. */
+/** After so many milliseconds a request to the system has taken effect or never will, whatever became of its answer. */
 export function longestRequestMs(system: string, settings: AdapterSettings): number {
   const { requestLifetime = [] } = adapters.find(({ name }) => name === system) ?? {};
   return requestLifetime.reduce((sum, setting) => sum + Number(settings[setting]), 0);

@@ -8,7 +8,7 @@ import { taskIdIn } from "./portal_task.ts";
 /** In the language of the portal's people. */
 const POST_MESSAGE = "Процесс больше не ждёт эту задачу: он завершён, отменён или пошёл другим путём.";
 
-/** One outcome per message, in order. A message that names no task is about one that was perhaps created: it is looked for. */
+/** One outcome per message, in order. A message that names no task is about one that was perhaps created: it is sought. */
 export async function withdrawTasks(
   sent: readonly SentMessage[],
   client: Bitrix24Client,

@@ -65,7 +65,10 @@ export class TaskBatch<Message> {
     return { batch, tasks };
   }
 
-  /** What Camunda says of the tasks it still waits for, their leases renewed; `undefined` when it cannot say, and the breaker is open. */
+  /**
+   * What Camunda says of the tasks it still waits for, their leases renewed; `undefined` when it cannot say, and then the
+   * breaker is open.
+   */
   async lookInCamunda(tasks: readonly BatchedTask<Message>[]): Promise<ReadonlyMap<string, ExternalTask> | undefined> {
     if (tasks.length === 0) return undefined;
     const { camunda, leases, breaker, force } = this.deps;

@@ -32,7 +32,10 @@ export class Waiting {
     this.#intervalMs = intervalS * 1000;
   }
 
-  /** Until the next common tick, so that all open tasks come back within moments of each other. Counts that are not given begin anew. */
+  /**
+   * Until the next common tick, so that all open tasks come back within moments of each other. Counts that are not given
+   * begin anew.
+   */
   async untilNextTick(
     delivery: Delivery,
     sent: SentMessage,
