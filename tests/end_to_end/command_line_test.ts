@@ -1,15 +1,26 @@
-/** The three programs as people start them: command line, settings, `check`; what they say and how they end. */
+/** The programs as people start them, from source and compiled: command line, settings, `check`; what they say, how they end. */
 import assert from "node:assert/strict";
-import { fileURLToPath } from "node:url";
 import { startBitrix24Simulator } from "../../simulators/bitrix24/simulator.ts";
 import { available } from "./world.ts";
+import { launchable, launchOf, type ProgramForm, type ProgramName, programNames } from "../services/launch.ts";
 import { createVhost } from "../services/rabbitmq.ts";
-
-const programs = ["worker", "creator", "tracker"] as const;
-type ProgramName = typeof programs[number];
 
 /** A secret in every place where one can be. */
 const PASSWORD = "sesame-42";
+
+interface Started {
+  readonly name: ProgramName;
+  readonly form: ProgramForm;
+  /** What a test's name calls it. */
+  readonly title: string;
+  /** Whether it cannot be started here. */
+  readonly ignore: boolean;
+}
+
+const started: readonly Started[] = programNames.flatMap((name) => [
+  { name, form: "source", title: name, ignore: false },
+  { name, form: "executable", title: `${name}, compiled,`, ignore: !launchable("executable") },
+]);
 
 interface Ended {
   readonly code: number;
@@ -17,33 +28,26 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** Runs a program to its end in an empty folder, with the permissions of `deno task` and nothing of our environment. */
+/** Runs a program to its end in an empty folder. */
 async function ended(
-  program: ProgramName,
+  { name, form }: Started,
   args: readonly string[],
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
-  const path = (relative: string) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
   const folder = await Deno.makeTempDir({ prefix: "exchanger-command-" });
+  const launch = launchOf(name, form);
   try {
-    const config = `--config=${path("deno.json")}`;
-    const permissions = ["--no-prompt", "--allow-net", "--allow-env", "--allow-read=.", "--allow-write=."];
-    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", config, ...permissions, path(`${program}.ts`), ...args],
+    const { code, stdout, stderr } = await new Deno.Command(launch.command, {
+      args: [...launch.args, ...args],
       cwd: folder,
       clearEnv: true,
-      env: { ...whereDenoKeepsThings(), HEALTH_PORT: "none", ...settings },
+      env: { ...launch.env, HEALTH_PORT: "none", ...settings },
     }).output();
     const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
     return { code, stdout: text(stdout), stderr: text(stderr) };
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
-}
-
-function whereDenoKeepsThings(): Record<string, string> {
-  const names = ["PATH", "HOME", "DENO_DIR", "XDG_CACHE_HOME"];
-  return Object.fromEntries(names.map((name) => [name, Deno.env.get(name) ?? ""]).filter(([, value]) => value !== ""));
 }
 
 function nobodysPort(): number {
@@ -72,7 +76,7 @@ function nowhere(): Record<string, string> {
 }
 
 /** A worker needs no target system; the others would have nothing to do without one. */
-const requiredBy = (program: string) => program === "worker" ? required : [...required, "BITRIX_WEBHOOK_URL"];
+const requiredBy = (name: ProgramName) => name === "worker" ? required : [...required, "BITRIX_WEBHOOK_URL"];
 const required = [
   "CAMUNDA_BASE_URL",
   "CAMUNDA_AUTH_USERNAME",
@@ -83,26 +87,31 @@ const required = [
   "RABBITMQ_VIRTUAL_HOST",
 ];
 
-for (const program of programs) {
-  Deno.test(`${program} without any settings names all that are missing in one report, with exit code 3`, async () => {
-    for (const args of [["--settings"], ["check"], []]) {
-      const { code, stdout, stderr } = await ended(program, args);
-      assert.deepEqual([code, stdout], [3, ""]);
-      const named = [...stderr.matchAll(/^ {2}✗ (\w+) is not set/gm)].map(([, name]) => name);
-      assert.deepEqual(named.toSorted(), requiredBy(program).toSorted());
-      for (const name of requiredBy(program)) assert.match(stderr, new RegExp(`for example: ${name}=\\S`));
-    }
-  });
+for (const program of started) {
+  const { name, title, ignore } = program;
+  Deno.test(
+    `${title} without any settings names all that are missing in one report, with exit code 3`,
+    { ignore },
+    async () => {
+      for (const args of [["--settings"], ["check"], []]) {
+        const { code, stdout, stderr } = await ended(program, args);
+        assert.deepEqual([code, stdout], [3, ""]);
+        const named = [...stderr.matchAll(/^ {2}✗ (\w+) is not set/gm)].map(([, name]) => name);
+        assert.deepEqual(named.toSorted(), requiredBy(name).toSorted());
+        for (const setting of requiredBy(name)) assert.match(stderr, new RegExp(`for example: ${setting}=\\S`));
+      }
+    },
+  );
 
-  Deno.test(`${program} --help shows its commands, examples and exit codes`, async () => {
+  Deno.test(`${title} --help shows its commands, examples and exit codes`, { ignore }, async () => {
     const { code, stdout, stderr } = await ended(program, ["--help"]);
     assert.deepEqual([code, stderr], [0, ""]);
-    assert.match(stdout, new RegExp(`^Usage: exchanger-${program} \\[options\\] \\[command\\]`));
-    assert.match(stdout, new RegExp(`exchanger-${program} check `));
+    assert.match(stdout, new RegExp(`^Usage: exchanger-${name} \\[options\\] \\[command\\]`));
+    assert.match(stdout, new RegExp(`exchanger-${name} check `));
     assert.match(stdout, /Exit codes: 0 ok, /);
   });
 
-  Deno.test(`${program} --settings prints what it would run with, and no secret`, async () => {
+  Deno.test(`${title} --settings prints what it would run with, and no secret`, { ignore }, async () => {
     const result = await ended(program, ["--settings"], nowhere());
     assert.equal(result.code, 0);
     assert.match(result.stdout, /^CAMUNDA_WORKER_ID=universal-worker +# default$/m);
@@ -111,10 +120,10 @@ for (const program of programs) {
     assertNoSecret(result);
   });
 
-  Deno.test(`${program} check says what is down and what to do, with exit code 4`, async () => {
+  Deno.test(`${title} check says what is down and what to do, with exit code 4`, { ignore }, async () => {
     const result = await ended(program, ["check"], nowhere());
     assert.equal(result.code, 4);
-    const down = program === "worker" ? ["Camunda", "RabbitMQ"] : ["Camunda", "RabbitMQ", "Bitrix24: webhook"];
+    const down = name === "worker" ? ["Camunda", "RabbitMQ"] : ["Camunda", "RabbitMQ", "Bitrix24: webhook"];
     for (const name of down) assert.match(result.stdout, new RegExp(`^✗ ${name}: .+\\n +→ \\S`, "m"));
     assert.match(result.stdout, /^✗ Camunda: .*refused/m);
     assert.match(result.stdout, /^✗ RabbitMQ: .*connection refused/m);
@@ -122,10 +131,10 @@ for (const program of programs) {
   });
 }
 
-const ignore = !available("real");
-
-for (const program of programs) {
-  Deno.test(`${program} check finds the real services well, with exit code 0`, { ignore }, async () => {
+for (const program of started) {
+  const { title } = program;
+  const ignore = program.ignore || !available("real");
+  Deno.test(`${title} check finds the real services well, with exit code 0`, { ignore }, async () => {
     await using vhost = await createVhost();
     await using portal = await startBitrix24Simulator({ secret: PASSWORD });
     const result = await ended(program, ["check", "--json"], {
@@ -138,7 +147,7 @@ for (const program of programs) {
     assertNoSecret(result);
   });
 
-  Deno.test(`${program} check says that RabbitMQ refused the password`, { ignore }, async () => {
+  Deno.test(`${title} check says that RabbitMQ refused the password`, { ignore }, async () => {
     await using vhost = await createVhost();
     const result = await ended(program, ["check"], {
       ...vhost.settings,

@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { bpmn, external, flows } from "../simulators/camunda/contract_bench.ts";
 import { eventually } from "../lib/amqp/eventually.ts";
 import { camundaAvailable, type CamundaEngine } from "../services/camunda.ts";
+import type { ProgramForm } from "../services/launch.ts";
 import { CamundaDriver, type CamundaVariable } from "../services/camunda_driver.ts";
 import { type Proxy, startProxy } from "../services/half_open_proxy.ts";
 import {
@@ -56,6 +57,8 @@ export interface FaultWorldOptions {
   readonly camunda?: CamundaEngine;
   /** In place of the quick settings, for every program that is started. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** @default source */
+  readonly form?: ProgramForm;
 }
 
 export interface FaultWorld extends AsyncDisposable {
@@ -125,7 +128,7 @@ export async function openFaultWorld(options: FaultWorldOptions = {}): Promise<F
     workers,
     over: over.signal,
     async startWorker() {
-      const worker = parts.use(await ProgramProcess.start("worker.ts", settings));
+      const worker = parts.use(await ProgramProcess.start("worker", settings, options.form));
       workers.push(worker);
       await worker.ready();
       // Ready says that nothing is wrong; this, that the pump has begun.

@@ -1,10 +1,10 @@
 /**
- * A program (`worker.ts`…) as a process of its own, with the permissions of the real one, so that a test can kill it at an
- * exact point of its work, freeze it, or ask it to stop. Nothing in the program knows of this: the points are its log lines.
+ * A program as a process of its own, with the permissions of the real one, so that a test can kill it at an exact
+ * point of its work, freeze it, or ask it to stop. Nothing in the program knows of this: the points are its log lines.
  */
-import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { eventually } from "../lib/amqp/eventually.ts";
+import { type Launch, launchOf, type ProgramForm, type ProgramName } from "../services/launch.ts";
 
 const logLine = z.looseObject({
   code: z.string(),
@@ -35,23 +35,18 @@ export class ProgramProcess implements AsyncDisposable {
   readonly #process: Deno.ChildProcess;
   readonly #ended: Promise<number>;
 
-  private constructor(file: string, private readonly folder: string, private readonly healthPort: number, env: Env) {
-    const root = fileURLToPath(new URL("../../", import.meta.url));
-    this.#process = new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        "--no-prompt",
-        `--config=${root}deno.json`,
-        "--allow-net",
-        "--allow-env",
-        "--allow-read=.,/run/systemd/notify",
-        "--allow-write=.,/run/systemd/notify",
-        `${root}${file}`,
-      ],
+  private constructor(
+    { command, args, env }: Launch,
+    private readonly folder: string,
+    private readonly healthPort: number,
+    settings: Env,
+  ) {
+    this.#process = new Deno.Command(command, {
+      args: [...args],
       // An empty folder: no .env of the work tree is read.
       cwd: folder,
       clearEnv: true,
-      env: { ...inherited(), LOG_FORMAT: "json", LOG_LEVEL: "debug", HEALTH_PORT: String(healthPort), ...env },
+      env: { ...env, LOG_FORMAT: "json", LOG_LEVEL: "debug", HEALTH_PORT: String(healthPort), ...settings },
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
@@ -66,9 +61,9 @@ export class ProgramProcess implements AsyncDisposable {
     });
   }
 
-  /** @param file relative to the root: `worker.ts` */
-  static async start(file: string, settings: Env): Promise<ProgramProcess> {
-    return new ProgramProcess(file, await Deno.makeTempDir({ prefix: "exchanger-program-" }), freePort(), settings);
+  static async start(name: ProgramName, settings: Env, form: ProgramForm = "source"): Promise<ProgramProcess> {
+    const folder = await Deno.makeTempDir({ prefix: "exchanger-program-" });
+    return new ProgramProcess(launchOf(name, form), folder, freePort(), settings);
   }
 
   /** Waits until lines of this code (and this name) were logged; a program that has ended will log no more. */
@@ -206,15 +201,6 @@ export class ProgramProcess implements AsyncDisposable {
 }
 
 type Env = Readonly<Record<string, string>>;
-
-/** Where Deno finds itself and what it has cached. */
-function inherited(): Env {
-  const names = ["PATH", "HOME", "DENO_DIR", "XDG_CACHE_HOME"];
-  return Object.fromEntries(names.flatMap((name) => {
-    const value = Deno.env.get(name);
-    return value === undefined ? [] : [[name, value]];
-  }));
-}
 
 /** Nobody listened on it a moment ago. */
 function freePort(): number {

@@ -82,16 +82,16 @@ export async function openRoundWorld(options: FaultWorldOptions = {}): Promise<R
   };
   const parts = owned.move();
   const start = async (
-    file: "creator.ts" | "tracker.ts",
+    role: "creator" | "tracker",
     own: Readonly<Record<string, string>>,
   ): Promise<RoundProgram> => {
     const wire = parts.use(startProxy(broker.hostname, Number(broker.port)));
     const address = { RABBITMQ_HOST: wire.hostname, RABBITMQ_PORT: String(wire.port) };
-    const process = parts.use(await ProgramProcess.start(file, { ...settings, ...own, ...address }));
-    const name = leadershipName(file === "creator.ts" ? "creator" : "tracker", "bitrix24");
+    const process = parts.use(await ProgramProcess.start(role, { ...settings, ...own, ...address }, options.form));
+    const name = leadershipName(role, "bitrix24");
     const standsBy = () => process.count("program.standing_by", name) > 0;
     const placed = () => standsBy() || process.count("program.leading", name) > 0;
-    await eventually(placed, `${file} leads or stands by`, 30_000);
+    await eventually(placed, `the ${role} leads or stands by`, 30_000);
     return {
       process,
       wire,
@@ -99,8 +99,8 @@ export async function openRoundWorld(options: FaultWorldOptions = {}): Promise<R
       leads: (options) => process.logged("program.leading", { ...options, name }),
     };
   };
-  const startCreator = () => start("creator.ts", creatorSettings);
-  const startTracker = () => start("tracker.ts", trackerSettings);
+  const startCreator = () => start("creator", creatorSettings);
+  const startTracker = () => start("tracker", trackerSettings);
   return {
     faults,
     portal,

@@ -1,8 +1,10 @@
 /**
- * `deno task test [deno test arguments]`: starts RabbitMQ and Camunda (installing them if it can), runs the tests against
- * them, stops them. Services that RABBITMQ_URL or CAMUNDA_BASE_URL already name are used as they are. A service that
- * cannot be had is one line, and its tests are skipped; with CI=true it is a failure, since then the tests are the proof.
+ * `deno task test [deno test arguments]`: starts RabbitMQ and Camunda (installing them if it can) and compiles the programs,
+ * runs the tests against them, stops them. What RABBITMQ_URL, CAMUNDA_BASE_URL or EXCHANGER_EXECUTABLES already name is used
+ * as it is. What cannot be had is one line, and its tests are skipped; with CI=true it is a failure, since then the tests
+ * are the proof.
  */
+import { compile, programs } from "../../deploy/compile.ts";
 import { startCamunda } from "./camunda.ts";
 import { installRabbitMq, startRabbitMqNode } from "./rabbitmq.ts";
 
@@ -26,6 +28,14 @@ async function camunda(): Promise<ServiceEnvironment> {
   return { CAMUNDA_BASE_URL: engine.baseUrl };
 }
 
+async function executables(): Promise<ServiceEnvironment> {
+  if (Deno.env.has("EXCHANGER_EXECUTABLES")) return {};
+  const folder = await Deno.makeTempDir({ prefix: "exchanger-executables-" });
+  services.defer(() => Deno.remove(folder, { recursive: true }));
+  for (const program of programs) await compile(program, { output: folder });
+  return { EXCHANGER_EXECUTABLES: folder };
+}
+
 async function provide(
   name: string,
   start: () => Promise<ServiceEnvironment>,
@@ -41,7 +51,11 @@ async function provide(
   }
 }
 
-const provided = await Promise.all([provide("RabbitMQ", rabbitMq), provide("Camunda", camunda)]);
+const provided = await Promise.all([
+  provide("RabbitMQ", rabbitMq),
+  provide("Camunda", camunda),
+  provide("Compiled programs", executables),
+]);
 if (inCi && provided.includes(undefined)) {
   await services.disposeAsync();
   Deno.exit(1);

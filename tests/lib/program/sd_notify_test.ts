@@ -2,41 +2,8 @@ import assert from "node:assert/strict";
 import { eventually } from "../amqp/eventually.ts";
 import { RecordedLog } from "../amqp/recorded_log.ts";
 import { connectNotifier } from "../../../lib/program/sd_notify.ts";
+import { NotifySocket } from "../../services/notify_socket.ts";
 import { SmallProcess } from "./small_process.ts";
-
-/** What systemd does at its end: takes datagrams and keeps them. */
-class NotifySocket implements AsyncDisposable {
-  readonly datagrams: string[] = [];
-  readonly #socket: Deno.DatagramConn;
-  readonly #received: Promise<void>;
-
-  constructor(path: string) {
-    this.#socket = Deno.listenDatagram({ transport: "unixpacket", path });
-    this.#received = this.#receive();
-  }
-
-  static async inFolder(folder: string): Promise<NotifySocket & { path: string }> {
-    const path = `${await Deno.realPath(folder)}/notify`;
-    return Object.assign(new NotifySocket(path), { path });
-  }
-
-  async told(datagram: string | RegExp): Promise<void> {
-    const matches = (text: string) => typeof datagram === "string" ? text === datagram : datagram.test(text);
-    await eventually(
-      () => this.datagrams.some(matches),
-      `systemd is told ${datagram}; so far: ${this.datagrams.join(" | ")}`,
-    );
-  }
-
-  async #receive(): Promise<void> {
-    for await (const [bytes] of this.#socket) this.datagrams.push(new TextDecoder().decode(bytes));
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#socket.close();
-    await this.#received;
-  }
-}
 
 async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
   const path = await Deno.makeTempDir({ prefix: "exchanger-notify-" });
@@ -55,10 +22,7 @@ Deno.test("systemd is told of start, reload and stop in their order, by a whole 
   small.signal("SIGTERM");
   assert.equal(await small.ended(), 0, small.stdout);
   await systemd.told(/^STOPPING=1/);
-  const states = systemd.datagrams.map((datagram) => datagram.split("\n")[0]).filter((state) =>
-    !state?.startsWith("STATUS")
-  );
-  assert.deepEqual(states, ["READY=1", "RELOADING=1", "READY=1", "STOPPING=1"]);
+  assert.deepEqual(systemd.states, ["READY=1", "RELOADING=1", "READY=1", "STOPPING=1"]);
   assert.deepEqual([...Deno.readDirSync(small.folder)], [], "the sender leaves no file behind");
 });
 

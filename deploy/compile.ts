@@ -1,0 +1,123 @@
+/**
+ * `deno task compile [PROGRAM…]`: makes one executable of each program, `dist/exchanger-<program>`. What stands here is the
+ * one list of programs and of what each may do; the tasks in deno.json repeat it for development, and a test compares them.
+ *
+ * DENO_COMPILE names another Deno to compile with, and DENORT_BIN (read by Deno itself) a runtime that is already there, for
+ * machines that cannot download one.
+ */
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { nearestName } from "../lib/config/nearest_name.ts";
+import { writeLine } from "../lib/telemetry/configure_logging.ts";
+
+/**
+ * - network: Camunda, RabbitMQ, the target systems, the health port;
+ * - files: the working folder (`.env`, the socket for systemd), settings and credentials where systemd, Docker and
+ *   administrators put them;
+ * - nothing is run, no foreign code is loaded, nothing is asked about the machine.
+ */
+const servicePermissions = [
+  "--no-prompt",
+  "--allow-net",
+  "--allow-env",
+  "--allow-read=.,/etc/exchanger,/run/credentials,/run/secrets,/run/systemd/notify",
+  "--allow-write=.,/run/systemd/notify",
+];
+
+export interface CompiledProgram {
+  /** Its entry file is `<name>.ts`, its executable `exchanger-<name>`. */
+  readonly name: string;
+  /** Arguments of `deno run` and `deno compile`. */
+  readonly permissions: readonly string[];
+}
+
+export const programs: readonly CompiledProgram[] = ["worker", "creator", "tracker"]
+  .map((name) => ({ name, permissions: servicePermissions }));
+
+export interface CompileOptions {
+  /** Where the executables go; made if missing. */
+  readonly output: string;
+  /** Another platform, such as `aarch64-unknown-linux-gnu`. @default this one */
+  readonly target?: string | undefined;
+  /** The Deno that compiles. @default DENO_COMPILE, else the one that runs this */
+  readonly deno?: string | undefined;
+}
+
+const root = new URL("..", import.meta.url);
+const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+
+/**
+ * Compiles one program and returns the path of its executable.
+ * @throws with what Deno said, when it could not
+ */
+export async function compile(program: CompiledProgram, options: CompileOptions): Promise<string> {
+  const deno = options.deno ?? Deno.env.get("DENO_COMPILE") ?? Deno.execPath();
+  await Deno.mkdir(options.output, { recursive: true });
+  const windows = options.target === undefined ? Deno.build.os === "windows" : options.target.includes("windows");
+  const path = `${await Deno.realPath(options.output)}/exchanger-${program.name}${windows ? ".exe" : ""}`;
+  const { success, stderr } = await new Deno.Command(deno, {
+    args: [
+      "compile",
+      "--quiet",
+      "--no-check", // `deno task ok` has checked, and the compiler may be older than the checker
+      "--frozen",
+      ...await leavingOutTestPackages(deno),
+      ...program.permissions,
+      ...options.target === undefined ? [] : [`--target=${options.target}`],
+      `--output=${path}`,
+      `${program.name}.ts`,
+    ],
+    cwd: root,
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  if (!success) throw new Error(`${program.name} could not be compiled:\n${text(stderr).trim()}`);
+  return path;
+}
+
+/** Packages that only tests import stay out of the executables, where the compiler knows how (Deno 2.9). */
+async function leavingOutTestPackages(deno: string): Promise<string[]> {
+  const { stdout } = await new Deno.Command(deno, { args: ["compile", "--help"], env: { NO_COLOR: "1" } }).output();
+  return text(stdout).includes("--exclude-unused-npm") ? ["--exclude-unused-npm"] : [];
+}
+
+/** Resolves with the exit code: 0 all are there, 1 one could not be compiled, 2 wrong command line. */
+async function main(args: readonly string[]): Promise<number> {
+  const line = new Command("deno task compile")
+    .description("Makes one executable of each program. It needs no Deno where it runs.")
+    .argument("[program...]", `${programs.map(({ name }) => name).join(", ")}; all when none is named`, readProgram)
+    .option("--output <folder>", "where the executables go", "dist")
+    .option("--target <triple>", "for another platform, such as aarch64-unknown-linux-gnu")
+    .addHelpText("after", "\nA machine without access to dl.deno.land: set DENORT_BIN to a denort of the same version.")
+    .exitOverride();
+  try {
+    line.parse([...args], { from: "user" });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    throw error;
+  }
+  const named: readonly CompiledProgram[] = line.processedArgs[0] ?? [];
+  const { output, target } = line.opts<{ output: string; target?: string }>();
+  for (const program of named.length > 0 ? named : programs) {
+    try {
+      const path = await compile(program, { output, target });
+      const { size } = await Deno.stat(path);
+      writeLine(Deno.stdout, `${output}/${path.slice(path.lastIndexOf("/") + 1)}  ${(size / 1e6).toFixed(0)} MB`);
+    } catch (error) {
+      writeLine(Deno.stderr, error instanceof Error ? error.message : String(error));
+      return 1;
+    }
+  }
+  return 0;
+}
+
+function readProgram(name: string, before: readonly CompiledProgram[] | undefined): readonly CompiledProgram[] {
+  const program = programs.find((known) => known.name === name);
+  if (program !== undefined) return [...before ?? [], program];
+  const names = programs.map((known) => known.name);
+  const meant = nearestName(name, names);
+  throw new InvalidArgumentError(meant === undefined ? `Programs are ${names.join(", ")}.` : `Did you mean ${meant}?`);
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));
