@@ -7,6 +7,7 @@ import { StopControl } from "./lib/program/stop_control.ts";
 import { configureLogging, writeLine } from "./lib/telemetry/configure_logging.ts";
 import { logOf } from "./lib/telemetry/log.ts";
 import { systemClock } from "./lib/time/clock.ts";
+import { joinSignals } from "./lib/time/joined_signal.ts";
 import { keepShowing, openDisplay, printLine } from "./simulators/demo/display.ts";
 import { type DemoOptions, parseDemoArguments } from "./simulators/demo/options.ts";
 import { DemoPrograms } from "./simulators/demo/programs.ts";
@@ -58,7 +59,7 @@ async function demo(options: DemoOptions): Promise<Verdict> {
   const { instances, exit, people } = options;
   // Nobody hurries a person.
   const deadline = exit && people === "simulated" ? [AbortSignal.timeout(deadlineMs(instances))] : [];
-  const over = AbortSignal.any([stop.drain, ...deadline]);
+  const over = joinSignals(stop.drain, ...deadline).signal;
   const onCompleted = (names: readonly string[]) => progress.onCompleted(names);
   await Promise.all([
     contracts.start(instances, over),

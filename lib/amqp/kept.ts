@@ -5,6 +5,7 @@
  */
 import { Backoff } from "../time/backoff.ts";
 import type { Clock } from "../time/clock.ts";
+import { joinSignals } from "../time/joined_signal.ts";
 import { abortable } from "./abortable.ts";
 
 export interface Opened<T> {
@@ -56,9 +57,9 @@ export class Kept<T> {
   async whenOpen(signal: AbortSignal): Promise<T> {
     signal.throwIfAborted();
     if (this.#current !== undefined) return this.#current;
-    const either = AbortSignal.any([signal, this.#retired.signal]);
+    using either = joinSignals(signal, this.#retired.signal);
     for (;;) {
-      await abortable(this.#changed.promise, either);
+      await abortable(this.#changed.promise, either.signal);
       if (this.#current !== undefined) return this.#current;
     }
   }

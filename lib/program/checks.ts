@@ -7,6 +7,7 @@ import type { ProgramContext } from "./program.ts";
 import { logOf } from "../telemetry/log.ts";
 import { errorText } from "../telemetry/error_text.ts";
 import type { CheckResult } from "../telemetry/check_result.ts";
+import { joinSignals } from "../time/joined_signal.ts";
 
 /** With `topics`, also whether the engine has others that nobody fetches. */
 export async function checkCamunda(
@@ -36,12 +37,12 @@ export async function checkBroker(
   queues: readonly string[],
   signal: AbortSignal,
 ): Promise<CheckResult[]> {
-  const soon = AbortSignal.any([signal, AbortSignal.timeout(5_000)]);
+  using soon = joinSignals(signal, AbortSignal.timeout(5_000));
   const connected = await attempt(
     "RabbitMQ",
     "Are RABBITMQ_HOST, RABBITMQ_PORT, RABBITMQ_VIRTUAL_HOST, RABBITMQ_USERNAME and RABBITMQ_PASSWORD right?",
     async () => {
-      await broker.whenWritable(soon).catch(() => {
+      await broker.whenWritable(soon.signal).catch(() => {
         throw new Error(broker.state().problem ?? "no connection within 5 s");
       });
       return "connected, takes messages";

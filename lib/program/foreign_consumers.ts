@@ -4,7 +4,8 @@
  * consumers beyond those names are foreign.
  */
 import type { Broker, Claim } from "../amqp/broker.ts";
-import type { Clock } from "../time/clock.ts";
+import { aborted, type Clock } from "../time/clock.ts";
+import { joinSignals } from "../time/joined_signal.ts";
 
 /** A queue to look at, and how our own consumers of it are known. */
 export type GuardedQueue =
@@ -102,11 +103,12 @@ export interface Membership {
  */
 export async function joinMembers(broker: Broker, queue: string, options: MembershipOptions): Promise<Membership> {
   const left = new AbortController();
-  const untilLeft = AbortSignal.any([options.signal, left.signal]);
+  const untilLeft = joinSignals(options.signal, left.signal).signal;
   let claim = await claimSlot(broker, queue, { ...options, signal: untilLeft });
   const kept = (async () => {
     for (;;) {
-      await aborted(AbortSignal.any([claim.lost, untilLeft]));
+      using either = joinSignals(claim.lost, untilLeft);
+      await aborted(either.signal);
       claim = await claimSlot(broker, queue, { ...options, signal: untilLeft });
     }
   })().catch(() => {});
@@ -132,11 +134,4 @@ async function claimSlot(broker: Broker, queue: string, { signal, clock, retryMs
     }
     await clock.sleep(retryMs, signal);
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

@@ -2,6 +2,7 @@
 import type { Broker } from "../amqp/broker.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
+import { joinSignals } from "../time/joined_signal.ts";
 import type { Health } from "./health.ts";
 import { lead, leadershipName, type LedRole } from "./leadership.ts";
 
@@ -49,11 +50,10 @@ export async function runLed(
     );
     if (leadership === undefined) break;
     ledBefore = true;
-    const untilLost = {
-      signal: AbortSignal.any([signal, leadership.lost]),
-      // Whoever lost the lead must not finish what it has in hand: somebody else may have it by now.
-      force: AbortSignal.any([force, leadership.lost]),
-    };
+    using ending = joinSignals(signal, leadership.lost);
+    // Whoever lost the lead must not finish what it has in hand: somebody else may have it by now.
+    using forced = joinSignals(force, leadership.lost);
+    const untilLost = { signal: ending.signal, force: forced.signal };
     const ready = options.pauseMs(leadership.tookOver).then((pauseMs) => {
       if (pauseMs === 0) return;
       const reason = `what an earlier program has asked of ${options.system} may still take effect`;

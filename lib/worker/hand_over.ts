@@ -13,6 +13,7 @@ import type { TaskEvents } from "../program/task_events.ts";
 import { errorText } from "../telemetry/error_text.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
+import { joinSignals } from "../time/joined_signal.ts";
 import type { EnrichedTask, Enricher } from "./enricher.ts";
 import type { Lease } from "./lease.ts";
 import { taskMessageOf } from "./task_messages.ts";
@@ -58,7 +59,8 @@ export class HandOver {
     const halfLeftMs = Math.max(0, lockedAt + this.deps.fetchLockMs / 2 - this.deps.clock.now());
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(new Error("half of the hand-over lock has passed")), halfLeftMs);
-    const mayPublish = AbortSignal.any([force, late.signal]);
+    using joined = joinSignals(force, late.signal);
+    const mayPublish = joined.signal;
     try {
       const enriched = await this.#enrich(tasks, mayPublish);
       if (enriched === undefined) return await Promise.all(tasks.map((task) => this.#giveBack(task, lockedAt)));

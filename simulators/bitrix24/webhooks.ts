@@ -4,6 +4,7 @@
  */
 import { encodePhpQuery } from "../../lib/bitrix24/php_query.ts";
 import type { JsonObject } from "../../lib/messages/json.ts";
+import { joinSignals } from "../../lib/time/joined_signal.ts";
 import { Semaphore } from "../../lib/time/semaphore.ts";
 
 export type TaskEvent = "ONTASKADD" | "ONTASKUPDATE" | "ONTASKDELETE";
@@ -65,6 +66,7 @@ export class Webhooks implements AsyncDisposable {
   async #send(url: string, body: string): Promise<void> {
     const tooLong = new AbortController();
     const timer = setTimeout(() => tooLong.abort(), TIMEOUT_MS);
+    using either = joinSignals(this.#stop.signal, tooLong.signal);
     try {
       const response = await fetch(url, {
         method: "POST",
@@ -72,7 +74,7 @@ export class Webhooks implements AsyncDisposable {
         body,
         redirect: "manual",
         client: this.#http,
-        signal: AbortSignal.any([this.#stop.signal, tooLong.signal]),
+        signal: either.signal,
       });
       await response.body?.cancel();
     } finally {

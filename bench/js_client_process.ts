@@ -1,0 +1,50 @@
+/** `js_client.ts` as a process. */
+import { fileURLToPath } from "node:url";
+import type { Orders } from "./orders.ts";
+import type { Corner } from "./place.ts";
+import { QueueReader } from "./queue_reader.ts";
+
+const QUEUE = "js-client";
+
+export class JsClientProcess implements AsyncDisposable {
+  private constructor(private readonly process: Deno.ChildProcess, private readonly reader: QueueReader) {}
+
+  /** Resolves when the first message has come: starting up is not what is compared. */
+  static async start(how: "default" | "tuned", { vhost, tenantId, settings }: Corner): Promise<JsClientProcess> {
+    await vhost.withChannel((channel) =>
+      channel.assertQueue(QUEUE, { durable: true, arguments: { "x-queue-type": "quorum" } })
+    );
+    const reader = await QueueReader.open(vhost.url, QUEUE);
+    const process = new Deno.Command(Deno.execPath(), {
+      args: [
+        "run",
+        "-A",
+        fileURLToPath(new URL("./js_client.ts", import.meta.url)),
+        how,
+        settings["CAMUNDA_BASE_URL"] ?? "",
+        tenantId,
+        vhost.url,
+        QUEUE,
+      ],
+      stdin: "null",
+      stdout: "null",
+      stderr: "inherit",
+    }).spawn();
+    return new JsClientProcess(process, reader);
+  }
+
+  /** Tasks leased in a second, from the first that was published on. */
+  async lease(many: number, orders: Orders): Promise<number> {
+    await this.reader.received(1);
+    const startedAt = performance.now();
+    await this.reader.received(many);
+    await orders.leased(many);
+    return many / (performance.now() - startedAt) * 1000;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.process.kill("SIGKILL");
+    await this.process.status;
+    await this.reader.close();
+  }
+}

@@ -1,0 +1,46 @@
+/** Takes everything out of a queue, as a creator would, and keeps it. */
+import amqp from "amqplib";
+import type { ChannelModel } from "amqplib";
+
+export class QueueReader implements AsyncDisposable {
+  readonly bodies: Uint8Array[] = [];
+  #waiting: { readonly many: number; readonly resolve: () => void } | undefined;
+  #connection: ChannelModel | undefined;
+  private constructor(connection: ChannelModel) {
+    this.#connection = connection;
+  }
+
+  /** @param url of the virtual host */
+  static async open(url: string, queue: string): Promise<QueueReader> {
+    const connection = await amqp.connect(url);
+    const reader = new QueueReader(connection);
+    const channel = await connection.createChannel();
+    await channel.consume(queue, (message) => {
+      if (message !== null) reader.#take(message.content);
+    }, { noAck: true });
+    return reader;
+  }
+
+  /** Resolves when this many messages have come since the reader was opened. */
+  received(many: number): Promise<void> {
+    if (this.bodies.length >= many) return Promise.resolve();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting = { many, resolve };
+    return promise;
+  }
+
+  async close(): Promise<void> {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    await connection?.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #take(body: Uint8Array): void {
+    this.bodies.push(body);
+    if (this.#waiting !== undefined && this.bodies.length >= this.#waiting.many) this.#waiting.resolve();
+  }
+}
