@@ -38,8 +38,8 @@ export async function completeRate(place: Place): Promise<Result[]> {
         await worker.orders.start(TASKS);
         const holder = new BareClient(camundaUrl, worker.corner.tenantId);
         const tasks = await holder.fetchAndLock(TASKS, 0);
-        const bodies = tasks.map(({ id, processInstanceId }) =>
-          encodeMessage({
+        const responses = tasks.map(({ id, processInstanceId }) => ({
+          body: encodeMessage({
             timestamp: Date.now(),
             original_queue: "bitrix24.queue",
             original_message: {
@@ -54,10 +54,10 @@ export async function completeRate(place: Place): Promise<Result[]> {
             },
             response_data: response,
             processing_status: "completed_by_tracker",
-          })
-        );
+          }),
+        }));
         const startedAt = performance.now();
-        await publishAll(worker.corner.vhost.url, "camunda.responses.queue", bodies);
+        await publishAll(worker.corner.vhost.url, "camunda.responses.queue", responses);
         await worker.orders.allCompleted();
         const rate = TASKS / (performance.now() - startedAt) * 1000;
         await worker.orders.clear();

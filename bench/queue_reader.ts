@@ -2,8 +2,13 @@
 import amqp from "amqplib";
 import type { ChannelModel } from "amqplib";
 
+export interface KeptMessage {
+  readonly body: Uint8Array;
+  readonly headers?: Readonly<Record<string, unknown>>;
+}
+
 export class QueueReader implements AsyncDisposable {
-  readonly bodies: Uint8Array[] = [];
+  readonly messages: KeptMessage[] = [];
   #waiting: { readonly many: number; readonly resolve: () => void } | undefined;
   #connection: ChannelModel | undefined;
   private constructor(connection: ChannelModel) {
@@ -16,14 +21,16 @@ export class QueueReader implements AsyncDisposable {
     const reader = new QueueReader(connection);
     const channel = await connection.createChannel();
     await channel.consume(queue, (message) => {
-      if (message !== null) reader.#take(message.content);
+      if (message === null) return;
+      const { content: body, properties: { headers = {} } } = message;
+      reader.#take({ body, headers });
     }, { noAck: true });
     return reader;
   }
 
   /** Resolves when this many messages have come since the reader was opened. */
   received(many: number): Promise<void> {
-    if (this.bodies.length >= many) return Promise.resolve();
+    if (this.messages.length >= many) return Promise.resolve();
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#waiting = { many, resolve };
     return promise;
@@ -39,8 +46,8 @@ export class QueueReader implements AsyncDisposable {
     await this.close();
   }
 
-  #take(body: Uint8Array): void {
-    this.bodies.push(body);
-    if (this.#waiting !== undefined && this.bodies.length >= this.#waiting.many) this.#waiting.resolve();
+  #take(message: KeptMessage): void {
+    this.messages.push(message);
+    if (this.#waiting !== undefined && this.messages.length >= this.#waiting.many) this.#waiting.resolve();
   }
 }

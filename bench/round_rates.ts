@@ -7,7 +7,7 @@ import { Orders } from "./orders.ts";
 import { type Corner, openCorner, type Place } from "./place.ts";
 import { BenchProgram } from "./program.ts";
 import { publishAll } from "./publish_all.ts";
-import { QueueReader } from "./queue_reader.ts";
+import { type KeptMessage, QueueReader } from "./queue_reader.ts";
 import { startSimulator } from "./simulator_process.ts";
 
 const TASKS = 5_000;
@@ -35,7 +35,7 @@ export async function roundRates(place: Place, wanted: (name: string) => boolean
   await corner.queue("bitrix24.queue", { consumers: 1 });
   /** What the creator makes of the tasks, and how many of them in a second. */
   const create = () => passed(creator, url, { from: "bitrix24.queue", to: "bitrix24.sent.queue" }, tasks);
-  const sent = (await create()).bodies;
+  const sent = (await create()).messages;
   const results: Result[] = [];
   if (wanted("creator.rate")) {
     const rates = (await alternate({ creator: async () => (await create()).perSecond }, rounds, tell)).get("creator");
@@ -47,10 +47,10 @@ export async function roundRates(place: Place, wanted: (name: string) => boolean
   const settings = { ...corner.settings, TRACKER_INTERVAL_SECONDS: String(INTERVAL_S) };
   await using tracker = await BenchProgram.start("tracker", instantProgram("tracker"), settings);
   await corner.queue("bitrix24.sent.queue", { consumers: 1 });
-  const look = (bodies: readonly Uint8Array[]) =>
-    passed(tracker, url, { from: "bitrix24.sent.queue", to: WAITING_QUEUE }, bodies);
+  const look = (messages: readonly KeptMessage[]) =>
+    passed(tracker, url, { from: "bitrix24.sent.queue", to: WAITING_QUEUE }, messages);
   // The first look is at what the creator wrote, all others at what waits.
-  const waiting = (await look(sent)).bodies;
+  const waiting = (await look(sent)).messages;
   const rates = (await alternate({ tracker: async () => (await look(waiting)).perSecond }, rounds, tell)).get(
     "tracker",
   );
@@ -60,14 +60,14 @@ export async function roundRates(place: Place, wanted: (name: string) => boolean
 }
 
 /** What a worker publishes for the tasks that there are. */
-async function taskMessages(corner: Corner): Promise<readonly Uint8Array[]> {
+async function taskMessages(corner: Corner): Promise<readonly KeptMessage[]> {
   const settings = { ...corner.settings, WORKER_NEEDS_CONSUMER: "false" };
   await using worker = await BenchProgram.start("worker", launchOf("worker", "executable"), settings);
   await corner.queue("bitrix24.queue");
   await using reader = await QueueReader.open(corner.vhost.url, "bitrix24.queue");
   await reader.received(TASKS);
   await worker.stop();
-  return reader.bodies;
+  return reader.messages;
 }
 
 /** Puts messages before a program that stands still, lets it go on, and takes what it has made of all of them. */
@@ -75,13 +75,13 @@ async function passed(
   program: BenchProgram,
   url: string,
   queues: { readonly from: string; readonly to: string },
-  bodies: readonly Uint8Array[],
-): Promise<{ readonly perSecond: number; readonly bodies: readonly Uint8Array[] }> {
+  messages: readonly KeptMessage[],
+): Promise<{ readonly perSecond: number; readonly messages: readonly KeptMessage[] }> {
   program.freeze();
-  await publishAll(url, queues.from, bodies);
+  await publishAll(url, queues.from, messages);
   await using reader = await QueueReader.open(url, queues.to);
   const startedAt = performance.now();
   program.thaw();
-  await reader.received(bodies.length);
-  return { perSecond: bodies.length / (performance.now() - startedAt) * 1000, bodies: reader.bodies };
+  await reader.received(messages.length);
+  return { perSecond: messages.length / (performance.now() - startedAt) * 1000, messages: reader.messages };
 }

@@ -6,9 +6,16 @@ export interface JsonObject {
   readonly [key: string]: Json;
 }
 
-/** Any JSON value that `JSON.parse` can return. */
-export const json: z.ZodType<Json> = z.json();
-export const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), z.json());
+/**
+ * A value that came out of `JSON.parse` or is JSON by its type: what lies inside is not looked into again, since a message
+ * holds three copies of all variables of a process.
+ */
+export const json: z.ZodType<Json> = z.custom<Json>((value) => value !== undefined, "is missing");
+/** As {@link json}, and neither a list nor a single value. */
+export const jsonObject: z.ZodType<JsonObject> = z.custom<JsonObject>(
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+  "is not an object",
+);
 
 /** A message body that cannot be understood; `rawBody` is its text with replacement characters where it is not UTF-8. */
 export class MalformedMessageError extends Error {
@@ -31,21 +38,45 @@ const deepestNesting = 200;
  *   shape (all faults named).
  */
 export function decodeMessage<T>(schema: z.ZodType<T>, body: Uint8Array): T {
-  const rawBody = lossyUtf8.decode(body);
-  if (nestingOf(body) > deepestNesting) {
-    throw new MalformedMessageError(`The body is nested more than ${deepestNesting} levels deep`, rawBody);
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(strictUtf8.decode(body));
-  } catch (error) {
-    const why = error instanceof SyntaxError ? `not JSON: ${error.message}` : "not UTF-8 text";
-    throw new MalformedMessageError(`The body is ${why}`, rawBody);
-  }
-  const parsed = schema.safeParse(value);
+  return readAs(schema, parseBody(body), body);
+}
+
+/**
+ * The body as it came, without a meaning.
+ * @throws {MalformedMessageError} not UTF-8, not JSON, nested more than 200 levels deep, or not an object.
+ */
+export function decodeObject(body: Uint8Array): JsonObject {
+  return decodeMessage(jsonObject, body);
+}
+
+/**
+ * What a decoded `body` means.
+ * @throws {MalformedMessageError} not of this shape; all faults are named.
+ */
+export function readAs<T>(schema: z.ZodType<T>, decoded: unknown, body: Uint8Array): T {
+  const parsed = schema.safeParse(decoded);
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`);
-  throw new MalformedMessageError(`The body does not have the expected shape: ${faults.join("; ")}`, rawBody);
+  const message = `The body does not have the expected shape: ${faults.join("; ")}`;
+  throw new MalformedMessageError(message, lossyUtf8.decode(body));
+}
+
+/** Such a key, or an escape that may hide one. As an object's own key it would do harm wherever keys are copied. */
+const PROTOTYPE_KEY = /__proto__|\\u00[5-7]/i;
+
+function parseBody(body: Uint8Array): unknown {
+  if (nestingOf(body) > deepestNesting) {
+    const message = `The body is nested more than ${deepestNesting} levels deep`;
+    throw new MalformedMessageError(message, lossyUtf8.decode(body));
+  }
+  try {
+    const text = strictUtf8.decode(body);
+    if (!PROTOTYPE_KEY.test(text)) return JSON.parse(text);
+    return JSON.parse(text, (key, value) => key === "__proto__" ? undefined : value);
+  } catch (error) {
+    const why = error instanceof SyntaxError ? `not JSON: ${error.message}` : "not UTF-8 text";
+    throw new MalformedMessageError(`The body is ${why}`, lossyUtf8.decode(body));
+  }
 }
 
 /** How deep lists and objects lie in each other. Works on bytes: those of JSON's signs stand for nothing else in UTF-8. */

@@ -3,7 +3,7 @@
  * `execution_id`). Reading is tolerant of what the predecessor wrote: absent optional fields, nulls, unknown extras kept.
  */
 import { z } from "zod";
-import { json, jsonObject } from "./json.ts";
+import { jsonObject } from "./json.ts";
 import { typedVariables } from "./typed_variables.ts";
 
 const nullable = z.string().nullish().transform((text) => text ?? null);
@@ -29,7 +29,7 @@ export const taskMessage = z.looseObject({
   business_key: nullable,
   /** Publish time, epoch milliseconds. */
   timestamp: z.number().nullish().transform((value) => value ?? 0),
-  metadata: z.record(z.string(), json).nullish().transform((value) => value ?? {}),
+  metadata: jsonObject.nullish().transform((value) => value ?? {}),
   process_definition_id: z.string().nullish(),
   execution_id: z.string().nullish(),
 });

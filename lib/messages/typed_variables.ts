@@ -1,12 +1,12 @@
 /** Camunda's typed variable values as they travel in REST calls and in messages. */
 import { z } from "zod";
-import { json } from "./json.ts";
+import { json, jsonObject } from "./json.ts";
 
 /** `{value, type, valueInfo}`; `Json` and serialised `Object` values are strings, dates `yyyy-MM-dd'T'HH:mm:ss.SSSZ`. */
 export const typedValue = z.object({
   value: json,
   type: z.string().nullish().transform((type) => type ?? "Null"),
-  valueInfo: z.record(z.string(), json).nullish().transform((info) => info ?? {}),
+  valueInfo: jsonObject.nullish().transform((info) => info ?? {}),
 });
 export type TypedValue = z.infer<typeof typedValue>;
 

@@ -4,7 +4,14 @@
  */
 import type { z } from "zod";
 import type { Broker, Delivery } from "../amqp/broker.ts";
-import { decodeMessage, encodeMessage, type JsonObject, jsonObject, MalformedMessageError } from "../messages/json.ts";
+import {
+  decodeObject,
+  encodeMessage,
+  type JsonObject,
+  jsonObject,
+  MalformedMessageError,
+  readAs,
+} from "../messages/json.ts";
 import { failedResponse } from "../messages/response_message.ts";
 import { setAsideMessage, type SetAsideReason, type SetAsideRoute } from "../messages/set_aside.ts";
 import type { Clock } from "../time/clock.ts";
@@ -70,8 +77,8 @@ export async function readOrGiveUp<T>(
   let original: JsonObject | undefined;
   let reason: SetAsideReason;
   try {
-    original = decodeMessage(jsonObject, delivery.body);
-    const message = decodeMessage(schema, delivery.body);
+    original = decodeObject(delivery.body);
+    const message = readAs(schema, original, delivery.body);
     if (delivery.body.byteLength <= maxBodyBytes) return { original, message };
     reason = {
       type: "message_too_large",

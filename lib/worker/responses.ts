@@ -6,7 +6,7 @@ import type { Settlement } from "../amqp/batches.ts";
 import type { Delivery } from "../amqp/broker.ts";
 import { delayFor, retryLater } from "../amqp/delay.ts";
 import type { CamundaClient } from "../camunda/client.ts";
-import { decodeMessage, type JsonObject, jsonObject, MalformedMessageError } from "../messages/json.ts";
+import { decodeObject, type JsonObject, jsonObject, MalformedMessageError, readAs } from "../messages/json.ts";
 import { type ResponseMessage, responseMessage } from "../messages/response_message.ts";
 import { type SetAsideReason, setAsideResponse, type SetAsideRoute } from "../messages/set_aside.ts";
 import { GuardedConsumer, type GuardedConsumerDeps, type StopSignals } from "../program/guarded_consumer.ts";
@@ -52,8 +52,8 @@ export class Responses {
     let original: JsonObject | undefined;
     let response: ResponseMessage;
     try {
-      original = decodeMessage(jsonObject, delivery.body);
-      response = decodeMessage(responseMessage, delivery.body);
+      original = decodeObject(delivery.body);
+      response = readAs(responseMessage, original, delivery.body);
     } catch (error) {
       if (!(error instanceof MalformedMessageError)) throw error;
       const type = original === undefined ? "json_parse_error" : "processing_exception";

@@ -93,6 +93,8 @@ Deno.test("a key named __proto__ is dropped and changes no object's prototype", 
   assert.deepEqual(read, { a: [{ b: 2 }] });
   assert.equal(Object.getPrototypeOf(read), Object.prototype);
   assert.equal("admin" in read, false);
+  const hidden = decodeMessage(jsonObject, utf8('{"\\u005F_pr\\u006fto__":{"admin":true},"b":2}'));
+  assert.deepEqual(Object.keys(hidden), ["b"]);
 });
 
 Deno.test("a slim task keeps what completing needs and drops the copies of all variables", () => {
