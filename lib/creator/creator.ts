@@ -14,6 +14,7 @@ import type { GiveUpDeps } from "../program/give_up.ts";
 import { GuardedConsumer, type GuardedConsumerDeps, type StopSignals } from "../program/guarded_consumer.ts";
 import { GIVE_BACK } from "../program/settlements.ts";
 import { type BatchedTask, TaskBatch } from "../program/task_batch.ts";
+import { TaskTurns } from "../program/task_turns.ts";
 import { type DispositionOptions, Dispositions, triesOf } from "./dispositions.ts";
 import { UncertainTasks } from "./uncertain_tasks.ts";
 
@@ -29,10 +30,14 @@ export interface CreatorDeps extends GiveUpDeps, GuardedConsumerDeps {
   readonly adapter: TargetSystem;
 }
 
+/** While one batch waits for confirms, the next is looked up and created. */
+const SIDE_BY_SIDE = 2;
+
 type Candidate = BatchedTask<TaskMessage>;
 
 export class Creator {
   readonly consumer: GuardedConsumer;
+  readonly #turns = new TaskTurns();
   readonly #uncertain: UncertainTasks;
   readonly #leases: LeaseRenewal;
   readonly #dispositions: Dispositions;
@@ -46,10 +51,9 @@ export class Creator {
     const { windowMs } = options;
     const { name: system } = deps.adapter;
     // What waits in hand comes again as delivered before, which is final where a repeat is not recognised.
-    const batchSize = topicsOf(system).some((topic) => deps.adapter.identity(topic) === "neither")
-      ? 1
-      : options.batchSize;
-    const consumed = { queue: queueOf(system), system, batchSize, windowMs, concurrency: 1 };
+    const oneByOne = topicsOf(system).some((topic) => deps.adapter.identity(topic) === "neither");
+    const batchSize = oneByOne ? 1 : options.batchSize;
+    const consumed = { queue: queueOf(system), system, batchSize, windowMs, concurrency: oneByOne ? 1 : SIDE_BY_SIDE };
     this.#uncertain = new UncertainTasks(options.detourS * 1000, deps.clock);
     this.#leases = new LeaseRenewal(options, deps);
     this.consumer = new GuardedConsumer(consumed, deps, signals, (batch) => this.#handle(batch));
@@ -63,6 +67,7 @@ export class Creator {
       { system: this.deps.adapter.name, schema: taskMessage, taskOf: (task) => task, weightOf: triesOf },
       { ...this.deps, leases: this.#leases, breaker: this.consumer.breaker, force: this.signals.force },
     );
+    using _turn = await this.#turns.take(tasks.map(({ task }) => task.task_id));
     for (const { task, copies } of tasks) {
       const again = copies.filter(({ redelivered }) => redelivered).length;
       if (again > 0) this.#uncertain.seenAgain(task.task_id, again);

@@ -13,7 +13,7 @@ export interface LoggingOptions {
   readonly service: string;
   /** Literal values that must not be seen in any line. */
   readonly secrets: readonly string[];
-  /** Gets every line without its newline. @default standard output */
+  /** Gets every line without its newline. @default standard output, in bursts */
   readonly write?: (line: string) => void;
   /** Only in pretty lines. @default whether standard output is a terminal and NO_COLOR is not set */
   readonly colour?: boolean;
@@ -26,9 +26,9 @@ export interface Logging {
   hideSecrets(text: string): string;
 }
 
-/** Call once per process; a second call replaces the first. Lines are written synchronously, so none is lost at exit. */
+/** Call once per process; a second call replaces the first. What was logged is written before the event loop turns. */
 export function configureLogging(options: LoggingOptions): Logging {
-  const write = options.write ?? ((line: string) => writeLine(Deno.stdout, line));
+  const write = options.write ?? inBursts((lines) => writeLine(Deno.stdout, lines));
   const colour = options.colour ?? (Deno.stdout.isTerminal() && !Deno.env.get("NO_COLOR"));
   const filter = new SecretFilter(options.secrets);
   const secrets = new Set(options.secrets);
@@ -50,6 +50,22 @@ export function configureLogging(options: LoggingOptions): Logging {
       filter.replaceSecrets([...secrets]);
     },
     hideSecrets: (text) => filter.hide(text),
+  };
+}
+
+/**
+ * Lines that follow each other without a pause are written together, since each call to the system costs more than making
+ * the line. Microtasks run before anything else can happen to the process from inside, its exit included.
+ */
+function inBursts(write: (lines: string) => void): (line: string) => void {
+  let burst: string[] = [];
+  return (line) => {
+    if (burst.push(line) > 1) return;
+    queueMicrotask(() => {
+      const lines = burst.join("\n");
+      burst = [];
+      write(lines);
+    });
   };
 }
 

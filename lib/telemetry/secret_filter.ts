@@ -3,6 +3,8 @@ import { secretForms } from "../config/secret_forms.ts";
 
 export class SecretFilter {
   #pattern: RegExp | undefined;
+  /** Finds whatever `#pattern` finds in a text also in that text as JSON. */
+  #inJson: RegExp | undefined;
 
   constructor(secrets: readonly string[] = []) {
     this.replaceSecrets(secrets);
@@ -12,7 +14,10 @@ export class SecretFilter {
   replaceSecrets(secrets: readonly string[]): void {
     // Longest first: alternatives are tried in order, and a part must not be hidden before the whole.
     const forms = [...new Set(secrets.flatMap(secretForms))].sort((left, right) => right.length - left.length);
-    this.#pattern = forms.length === 0 ? undefined : new RegExp(forms.map(RegExp.escape).join("|"), "g");
+    const anyOf = (texts: readonly string[], flags: string) =>
+      texts.length === 0 ? undefined : new RegExp(texts.map(RegExp.escape).join("|"), flags);
+    this.#pattern = anyOf(forms, "g");
+    this.#inJson = anyOf([...forms, ...forms.map((form) => JSON.stringify(form).slice(1, -1))], "");
   }
 
   /** The text with every secret as `***`. */
@@ -22,6 +27,8 @@ export class SecretFilter {
 
   /** JSON text without secrets, that is still JSON where a secret happened to be a number. */
   hideInJson(value: object): string {
+    const json = JSON.stringify(value);
+    if (!this.#inJson?.test(json)) return json;
     return JSON.stringify(value, (_key, part: unknown) => {
       if (typeof part === "string") return this.hide(part);
       if (typeof part !== "number") return part;

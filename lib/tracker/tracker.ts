@@ -17,6 +17,7 @@ import { giveUp, type GiveUpDeps } from "../program/give_up.ts";
 import { GuardedConsumer, type GuardedConsumerDeps, type StopSignals } from "../program/guarded_consumer.ts";
 import { ACK, GIVE_BACK } from "../program/settlements.ts";
 import { type BatchedTask, TaskBatch } from "../program/task_batch.ts";
+import { TaskTurns } from "../program/task_turns.ts";
 import { MissingObjects } from "./missing_objects.ts";
 import type { OpenTasks } from "./open_tasks.ts";
 import { countOf, Waiting } from "./waiting.ts";
@@ -39,6 +40,8 @@ export interface TrackerDeps extends GiveUpDeps, GuardedConsumerDeps {
 
 type Open = BatchedTask<SentMessage>;
 
+/** While one batch waits for confirms, the next is looked at. */
+const SIDE_BY_SIDE = 2;
 const GONE = "Camunda no longer waits for this task";
 /** One miss may be a hiccup of the target, the second is believed. */
 const BELIEVED_MISSES = 2;
@@ -50,6 +53,7 @@ const FAILED_LOOKS_TOLD = 10;
 export class Tracker {
   readonly consumer: GuardedConsumer;
   readonly #leases: LeaseRenewal;
+  readonly #turns = new TaskTurns();
   readonly #waiting: Waiting;
   readonly #missing: MissingObjects;
 
@@ -66,7 +70,7 @@ export class Tracker {
     this.#waiting = new Waiting(system, intervalS, deps);
     this.#missing = new MissingObjects({ share, windowMs: 1.5 * intervalMs }, deps.clock);
     deps.health.watch(`${system} objects`, () => this.#missing.problem);
-    const consumed = { queue: sentQueueOf(system), system, batchSize, windowMs, concurrency: 1 };
+    const consumed = { queue: sentQueueOf(system), system, batchSize, windowMs, concurrency: SIDE_BY_SIDE };
     this.consumer = new GuardedConsumer(consumed, deps, signals, (batch) => this.#handle(batch));
   }
 
@@ -81,6 +85,7 @@ export class Tracker {
       },
       { ...this.deps, leases: this.#leases, breaker: this.consumer.breaker, force: this.signals.force },
     );
+    using _turn = await this.#turns.take(tasks.map(({ task }) => task.task_id));
     const known = await batch.lookInCamunda(tasks);
     const { gone = [], wanted = [] } = Object.groupBy(
       known === undefined ? [] : tasks,

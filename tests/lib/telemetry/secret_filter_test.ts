@@ -14,7 +14,10 @@ Deno.test("a secret is hidden in every form in which it can turn up in a line", 
       JSON.stringify(JSON.stringify(secret)).slice(3, -3),
       new URLSearchParams({ q: secret }).toString().slice(2),
     ];
-    for (const form of forms) assert.equal(filter.hide(`<${form}>`), "<***>");
+    for (const form of forms) {
+      assert.equal(filter.hide(`<${form}>`), "<***>");
+      assert.deepEqual(JSON.parse(filter.hideInJson({ msg: `<${form}>` })), { msg: "<***>" });
+    }
   }));
 });
 
