@@ -6,6 +6,7 @@ import type { Log } from "../telemetry/log.ts";
 import { FailureLog } from "../telemetry/repeats.ts";
 import type { Clock } from "../time/clock.ts";
 import { closeTimeoutMs } from "./channel.ts";
+import { coalesceWrites } from "./coalesced_writes.ts";
 import { type AmqpSettings, brokerAddress, connectFailure } from "./connect_failure.ts";
 import { Kept, type Opened } from "./kept.ts";
 import { abortable, settledWithin } from "./abortable.ts";
@@ -71,6 +72,7 @@ async function dial(options: ConnectionOptions, signal: AbortSignal): Promise<Op
       throw error;
     });
     clearTimeout(timer);
+    coalesceWrites(model);
     const opened = watch(model, wire, clock, options);
     try {
       await options.prepare?.(model);
