@@ -2,7 +2,7 @@
 import { encodeMessage } from "../lib/messages/json.ts";
 import { BareClient } from "./bare_client.ts";
 import { type Result, resultOf } from "./figures.ts";
-import { alternate, median, ratios, spreadOf } from "./measure.ts";
+import { alternate, median, perSecond, ratios, spreadOf } from "./measure.ts";
 import { Orders } from "./orders.ts";
 import { openCorner, type Place } from "./place.ts";
 import { publishAll } from "./publish_all.ts";
@@ -30,7 +30,7 @@ export async function completeRate(place: Place): Promise<Result[]> {
       bare: async () => {
         await bareOrders.start(TASKS);
         const tasks = await bareClient.fetchAndLock(TASKS, 0);
-        const rate = await bareClient.complete(tasks.map(({ id }) => id), variables);
+        const rate = await perSecond(TASKS, () => bareClient.complete(tasks.map(({ id }) => id), variables));
         await bareOrders.clear();
         return rate;
       },
@@ -56,10 +56,13 @@ export async function completeRate(place: Place): Promise<Result[]> {
             processing_status: "completed_by_tracker",
           }),
         }));
-        const startedAt = performance.now();
+        worker.program.freeze();
         await publishAll(worker.corner.vhost.url, "camunda.responses.queue", responses);
-        await worker.orders.allCompleted();
-        const rate = TASKS / (performance.now() - startedAt) * 1000;
+        const completed = worker.program.next("worker.completed", TASKS);
+        const rate = await perSecond(TASKS, () => {
+          worker.program.thaw();
+          return completed;
+        });
         await worker.orders.clear();
         return rate;
       },

@@ -1,5 +1,7 @@
 /** Every figure that the benchmark gives, with its target: the one list behind `--help`, the table and the JSON. */
 
+import { programNames } from "../tests/services/launch.ts";
+
 export type Target = { readonly atLeast: number } | { readonly atMost: number };
 
 export interface Figure {
@@ -8,8 +10,6 @@ export interface Figure {
   /** What it says, for `--list`. */
   readonly about: string;
 }
-
-const programs = ["worker", "creator", "tracker"] as const;
 
 export const figures: Readonly<Record<string, Figure>> = {
   "worker.vs_bare": {
@@ -53,7 +53,7 @@ export const figures: Readonly<Record<string, Figure>> = {
     target: { atLeast: 5_000 },
     about: "open tasks looked at and put back to wait, with a target that answers at once",
   },
-  ...Object.fromEntries(programs.flatMap((program): [string, Figure][] => [
+  ...Object.fromEntries(programNames.flatMap((program): [string, Figure][] => [
     [`${program}.ready_ms`, {
       unit: "ms",
       target: { atMost: 500 },

@@ -22,6 +22,13 @@ export function spreadOf(values: readonly number[]): number {
 /** A program measured against itself varies this much on two cores; what varies more is inconclusive. */
 export const CONCLUSIVE_SPREAD = 1.15;
 
+/** How many a second `act` does that does so many. */
+export async function perSecond(many: number, act: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now();
+  await act();
+  return many / (performance.now() - startedAt) * 1000;
+}
+
 /** By name; each call measures one round and returns its number. */
 export type Subjects = Readonly<Record<string, () => Promise<number>>>;
 

@@ -7,7 +7,7 @@ type Settings = Readonly<Record<string, string>>;
 export class BenchProgram implements AsyncDisposable {
   readonly #process: Deno.ChildProcess;
   readonly #logRead: Promise<void>;
-  readonly #expected = new Map<string, PromiseWithResolvers<number>>();
+  readonly #expected = new Map<string, { left: number; readonly logged: PromiseWithResolvers<number> }>();
   #lastWords = "";
   #stopping = false;
   /** From the start of the process to READY=1. */
@@ -48,11 +48,11 @@ export class BenchProgram implements AsyncDisposable {
     return program;
   }
 
-  /** Resolves, with `performance.now()`, when it next logs a line of this code. */
-  next(code: string): Promise<number> {
-    const expected = this.#expected.get(code) ?? Promise.withResolvers<number>();
-    this.#expected.set(code, expected);
-    return expected.promise;
+  /** Resolves, with `performance.now()`, when it has logged so many lines of this code from now on. */
+  next(code: string, many = 1): Promise<number> {
+    const logged = Promise.withResolvers<number>();
+    this.#expected.set(code, { left: many, logged });
+    return logged.promise;
   }
 
   /** VmRSS in megabytes. */
@@ -95,12 +95,16 @@ export class BenchProgram implements AsyncDisposable {
   }
 
   async #readLog(): Promise<void> {
+    let begun = "";
     for await (const text of this.#process.stdout.pipeThrough(new TextDecoderStream())) {
       this.#lastWords = (this.#lastWords + text).slice(-4_000);
-      for (const [code, { resolve }] of this.#expected) {
-        if (!text.includes(`"code":"${code}"`)) continue;
+      const lines = (begun + text).split("\n");
+      begun = lines.pop() ?? "";
+      for (const [code, expected] of this.#expected) {
+        expected.left -= lines.filter((line) => line.includes(`"code":"${code}"`)).length;
+        if (expected.left > 0) continue;
         this.#expected.delete(code);
-        resolve(performance.now());
+        expected.logged.resolve(performance.now());
       }
     }
   }

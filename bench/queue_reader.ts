@@ -1,4 +1,4 @@
-/** Takes everything out of a queue, as a creator would, and keeps it. */
+/** Consumes a queue, as a creator would, and keeps what it takes. */
 import amqp from "amqplib";
 import type { ChannelModel } from "amqplib";
 
@@ -16,15 +16,25 @@ export class QueueReader implements AsyncDisposable {
   }
 
   /** @param url of the virtual host */
-  static async open(url: string, queue: string): Promise<QueueReader> {
+  static open(url: string, queue: string): Promise<QueueReader> {
+    return QueueReader.#consume(url, queue, { noAck: true });
+  }
+
+  /** Takes the first message and keeps it: the queue has a consumer, and nobody works for it. */
+  static holdFirst(url: string, queue: string): Promise<QueueReader> {
+    return QueueReader.#consume(url, queue, { noAck: false });
+  }
+
+  static async #consume(url: string, queue: string, options: { readonly noAck: boolean }): Promise<QueueReader> {
     const connection = await amqp.connect(url);
     const reader = new QueueReader(connection);
     const channel = await connection.createChannel();
+    await channel.prefetch(1); // of messages that want an ack
     await channel.consume(queue, (message) => {
       if (message === null) return;
       const { content: body, properties: { headers = {} } } = message;
       reader.#take({ body, headers });
-    }, { noAck: true });
+    }, options);
     return reader;
   }
 

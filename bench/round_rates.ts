@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { type Launch, launchOf } from "../tests/services/launch.ts";
 import { type Result, resultOf } from "./figures.ts";
-import { alternate, median, spreadOf } from "./measure.ts";
+import { alternate, median, perSecond, spreadOf } from "./measure.ts";
 import { Orders } from "./orders.ts";
 import { type Corner, openCorner, type Place } from "./place.ts";
 import { BenchProgram } from "./program.ts";
@@ -37,7 +37,7 @@ export async function roundRates(place: Place, wanted: (name: string) => boolean
   const sent = (await create()).messages;
   const results: Result[] = [];
   if (wanted("creator.rate")) {
-    const rates = (await alternate({ creator: async () => (await create()).perSecond }, rounds, tell)).get("creator");
+    const rates = (await alternate({ creator: async () => (await create()).rate }, rounds, tell)).get("creator");
     results.push(resultOf("creator.rate", median(rates ?? []), { spread: spreadOf(rates ?? []) }));
   }
   await creator.stop();
@@ -50,7 +50,7 @@ export async function roundRates(place: Place, wanted: (name: string) => boolean
     passed(tracker, corner, { from: "bitrix24.sent.queue", to: WAITING_QUEUE }, messages);
   // The first look is at what the creator wrote, all others at what waits.
   const waiting = (await look(sent)).messages;
-  const rates = (await alternate({ tracker: async () => (await look(waiting)).perSecond }, rounds, tell)).get(
+  const rates = (await alternate({ tracker: async () => (await look(waiting)).rate }, rounds, tell)).get(
     "tracker",
   );
   results.push(resultOf("tracker.checks_per_s", median(rates ?? []), { spread: spreadOf(rates ?? []) }));
@@ -75,19 +75,19 @@ async function passed(
   { vhost }: Corner,
   queues: { readonly from: string; readonly to: string },
   messages: readonly KeptMessage[],
-): Promise<{ readonly perSecond: number; readonly messages: readonly KeptMessage[] }> {
+): Promise<{ readonly rate: number; readonly messages: readonly KeptMessage[] }> {
   program.freeze();
   await publishAll(vhost.url, queues.from, messages);
-  const seconds = await vhost.withChannel(async (channel) => {
-    const startedAt = performance.now();
-    program.thaw();
-    // Only counted: whoever takes them out makes work for the broker that is not the program's.
-    while ((await channel.checkQueue(queues.to)).messageCount < messages.length) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-    return (performance.now() - startedAt) / 1000;
-  });
+  const rate = await vhost.withChannel((channel) =>
+    perSecond(messages.length, async () => {
+      program.thaw();
+      // Only counted: whoever takes them out makes work for the broker that is not the program's.
+      while ((await channel.checkQueue(queues.to)).messageCount < messages.length) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    })
+  );
   await using reader = await QueueReader.open(vhost.url, queues.to);
   await reader.received(messages.length);
-  return { perSecond: messages.length / seconds, messages: reader.messages };
+  return { rate, messages: reader.messages };
 }

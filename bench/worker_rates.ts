@@ -2,14 +2,15 @@
 import { BareClient } from "./bare_client.ts";
 import { type Result, resultOf } from "./figures.ts";
 import { JsClientProcess } from "./js_client_process.ts";
-import { alternate, median, ratios, spreadOf } from "./measure.ts";
+import { alternate, median, perSecond, ratios, spreadOf } from "./measure.ts";
 import { Orders } from "./orders.ts";
 import { type Corner, openCorner, type Place } from "./place.ts";
 import { BenchProgram } from "./program.ts";
 import { launchOf } from "../tests/services/launch.ts";
 import { QueueReader } from "./queue_reader.ts";
 
-/** About a second of work. */
+const QUEUE = "bitrix24.queue";
+/** Some seconds of work. */
 const TASKS = 500;
 /** The JavaScript client with its defaults takes ten tasks in a third of a second. */
 const TASKS_OF_DEFAULT_CLIENT = 100;
@@ -24,15 +25,17 @@ export class MeasuredWorker implements AsyncDisposable {
   static async start(camundaUrl: string): Promise<MeasuredWorker> {
     await using parts = new AsyncDisposableStack();
     const corner = parts.use(await openCorner(camundaUrl));
-    const program = parts.use(await BenchProgram.start("worker", launchOf("worker", "executable"), corner.settings));
-    await corner.queue("bitrix24.queue");
+    // A round's tasks stay in their queue: whoever took them out would work on the same processors.
+    const settings = { ...corner.settings, WORKER_QUEUE_LIMIT: "1000000" };
+    const program = parts.use(await BenchProgram.start("worker", launchOf("worker", "executable"), settings));
+    await corner.queue(QUEUE);
     return new MeasuredWorker(corner, program, parts.move());
   }
 
   /** Lets it have the tasks that there are, until disposed; then they are deleted. */
-  async open(): Promise<OpenedWorker> {
+  async open(consume: typeof QueueReader.open = QueueReader.open): Promise<OpenedWorker> {
     const noticed = this.program.next("worker.system_open");
-    const reader = await QueueReader.open(this.corner.vhost.url, "bitrix24.queue");
+    const reader = await consume(this.corner.vhost.url, QUEUE);
     const openedAt = await noticed;
     return {
       reader,
@@ -40,6 +43,7 @@ export class MeasuredWorker implements AsyncDisposable {
       [Symbol.asyncDispose]: async () => {
         const closed = this.program.next("worker.system_closed");
         await reader.close();
+        await this.corner.vhost.withChannel((channel) => channel.purgeQueue(QUEUE));
         await this.orders.clear();
         await closed;
         // The last poll began while the queue was open.
@@ -51,8 +55,9 @@ export class MeasuredWorker implements AsyncDisposable {
   /** Makes tasks, lets the worker have them, and returns how many it leased in a second. */
   async rate(many: number): Promise<number> {
     await this.orders.start(many);
-    await using opened = await this.open();
-    await opened.reader.received(many);
+    const published = this.program.next("worker.published", many);
+    await using opened = await this.open(QueueReader.holdFirst);
+    await published;
     await this.orders.leased(many);
     return many / (performance.now() - opened.openedAt) * 1000;
   }
@@ -78,7 +83,7 @@ export async function workerRates(place: Place, wanted: (name: string) => boolea
 
   const bare = async () => {
     await bareOrders.start(TASKS);
-    const rate = await bareClient.lease(TASKS);
+    const rate = await perSecond(TASKS, () => bareClient.lease(TASKS));
     await bareOrders.clear();
     return rate;
   };

@@ -84,7 +84,8 @@ export class Intake {
       this.#closeWindow();
       this.#start(this.#gathered.splice(0, this.limits.batchSize));
     }
-    if (this.#gathered.length > 0 && this.#window === undefined) this.#openWindow();
+    // What is due already waits for a free slot and not for time to pass.
+    if (this.#gathered.length > 0 && !this.#batchIsDue() && this.#window === undefined) this.#openWindow();
   }
 
   #batchIsDue(): boolean {

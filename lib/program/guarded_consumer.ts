@@ -16,6 +16,8 @@ export interface GuardedConsumerOptions {
   /** How long a batch gathers after its first message. */
   readonly windowMs: number;
   readonly concurrency: number;
+  /** Most messages in hand. @default batchSize * concurrency */
+  readonly prefetch?: number;
 }
 
 export interface GuardedConsumerDeps {

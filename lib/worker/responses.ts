@@ -43,7 +43,9 @@ export class Responses {
     private readonly signals: StopSignals,
   ) {
     const { queue, concurrency } = options;
-    const consumed = { queue, system: "camunda", batchSize: 1, windowMs: 0, concurrency };
+    // The next answer is here when one is done; if it is handed out a second time, Camunda finds the task gone.
+    const prefetch = 2 * concurrency;
+    const consumed = { queue, system: "camunda", batchSize: 1, windowMs: 0, concurrency, prefetch };
     const handler = (batch: readonly Delivery[]) => Promise.all(batch.map((delivery) => this.#handle(delivery)));
     this.consumer = new GuardedConsumer(consumed, deps, signals, handler);
   }

@@ -59,8 +59,8 @@ export const workerSettings = {
   WORKER_RESPONSE_CONCURRENCY: {
     schema: integer({ min: 1, max: 64 }),
     doc: "Answers given to Camunda at once; engines are fastest at 4 to 8.",
-    example: "8",
-    default: "6",
+    example: "4",
+    default: "8",
   },
   WORKER_RESPONSE_WAIT_SECONDS: {
     schema: integer({ min: 1, max: 3600 }),
