@@ -21,8 +21,8 @@ export async function memory(place: Place, wanted: (name: string) => boolean): P
   const settings = {
     ...corner.settings,
     BITRIX_WEBHOOK_URL: portal.url,
-    BITRIX_RATE_PER_SECOND: "1000",
-    BITRIX_RATE_BURST: "1000",
+    BITRIX_RATE_PER_SECOND: "100",
+    BITRIX_RATE_BURST: "100",
     TRACKER_INTERVAL_SECONDS: "1",
   };
   await using running = new AsyncDisposableStack();

@@ -4,6 +4,8 @@ import { NotifySocket } from "../tests/services/notify_socket.ts";
 
 type Settings = Readonly<Record<string, string>>;
 
+const running = new Set<BenchProgram>();
+
 export class BenchProgram implements AsyncDisposable {
   readonly #process: Deno.ChildProcess;
   readonly #logRead: Promise<void>;
@@ -38,9 +40,12 @@ export class BenchProgram implements AsyncDisposable {
     const systemd = await NotifySocket.inFolder(folder);
     const startedAt = performance.now();
     const program = new BenchProgram(name, launch, settings, folder, systemd);
-    // Without it there is nothing to measure: nobody handles this, so that it ends the benchmark.
+    running.add(program);
     program.#process.status.then(({ code }) => {
+      running.delete(program);
       if (program.#stopping) return;
+      // Without it there is nothing to measure: nobody handles this, so that it ends the benchmark.
+      for (const other of running) other.#kill();
       throw new Error(`exchanger-${name} has ended with exit code ${code}:\n${program.#lastWords}`);
     });
     await systemd.told("READY=1");
@@ -82,16 +87,20 @@ export class BenchProgram implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#kill();
+    await this.#process.status;
+    await this.#logRead;
+    await this.systemd[Symbol.asyncDispose]();
+    await Deno.remove(this.folder, { recursive: true });
+  }
+
+  #kill(): void {
     this.#stopping = true;
     try {
       this.#process.kill("SIGKILL");
     } catch {
       // It has ended.
     }
-    await this.#process.status;
-    await this.#logRead;
-    await this.systemd[Symbol.asyncDispose]();
-    await Deno.remove(this.folder, { recursive: true });
   }
 
   async #readLog(): Promise<void> {

@@ -1,6 +1,6 @@
 /**
  * How a test starts a program: from its source, as `deno task` does, or as the executable that `deno task compile` makes;
- * with the same permissions either way and nothing of our environment.
+ * with the same options either way and nothing of our environment.
  */
 import { fileURLToPath } from "node:url";
 import { programs } from "../../deploy/compile.ts";
@@ -46,7 +46,7 @@ export function launchOf(name: ProgramName, form: ProgramForm): Launch {
   const root = fileURLToPath(new URL("../../", import.meta.url));
   return {
     command: Deno.execPath(),
-    args: ["run", `--config=${root}deno.json`, ...program.permissions, `${root}${name}.ts`],
+    args: ["run", `--config=${root}deno.json`, ...program.options, `${root}${name}.ts`],
     env: whereDenoKeepsThings(),
   };
 }
