@@ -4,11 +4,11 @@ import { NotifySocket } from "../tests/services/notify_socket.ts";
 
 type Settings = Readonly<Record<string, string>>;
 
-const running = new Set<BenchProgram>();
-
 export class BenchProgram implements AsyncDisposable {
   readonly #process: Deno.ChildProcess;
   readonly #logRead: Promise<void>;
+  /** Rejects if it ends unasked. */
+  readonly #ended: Promise<never>;
   readonly #expected = new Map<string, { left: number; readonly logged: PromiseWithResolvers<number> }>();
   #lastWords = "";
   #stopping = false;
@@ -32,6 +32,12 @@ export class BenchProgram implements AsyncDisposable {
       stderr: "inherit",
     }).spawn();
     this.#logRead = this.#readLog();
+    this.#ended = this.#process.status.then(async ({ code }) => {
+      await this.#logRead;
+      if (this.#stopping) return await new Promise<never>(() => {});
+      throw new Error(`exchanger-${name} has ended with exit code ${code}:\n${this.#lastWords}`);
+    });
+    this.#ended.catch(() => {}); // for whoever waits
   }
 
   /** Resolves when it has told systemd that it is ready. */
@@ -40,15 +46,12 @@ export class BenchProgram implements AsyncDisposable {
     const systemd = await NotifySocket.inFolder(folder);
     const startedAt = performance.now();
     const program = new BenchProgram(name, launch, settings, folder, systemd);
-    running.add(program);
-    program.#process.status.then(({ code }) => {
-      running.delete(program);
-      if (program.#stopping) return;
-      // Without it there is nothing to measure: nobody handles this, so that it ends the benchmark.
-      for (const other of running) other.#kill();
-      throw new Error(`exchanger-${name} has ended with exit code ${code}:\n${program.#lastWords}`);
-    });
-    await systemd.told("READY=1");
+    try {
+      await program.whileRunning(systemd.told("READY=1"));
+    } catch (error) {
+      await program[Symbol.asyncDispose]();
+      throw error;
+    }
     program.readyMs = performance.now() - startedAt;
     return program;
   }
@@ -57,7 +60,12 @@ export class BenchProgram implements AsyncDisposable {
   next(code: string, many = 1): Promise<number> {
     const logged = Promise.withResolvers<number>();
     this.#expected.set(code, { left: many, logged });
-    return logged.promise;
+    return this.whileRunning(logged.promise);
+  }
+
+  /** As `work`, but rejects with the program's last words if it ends by itself: there is nothing to measure then. */
+  whileRunning<T>(work: Promise<T>): Promise<T> {
+    return Promise.race([work, this.#ended]);
   }
 
   /** VmRSS in megabytes. */
@@ -87,20 +95,16 @@ export class BenchProgram implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#kill();
-    await this.#process.status;
-    await this.#logRead;
-    await this.systemd[Symbol.asyncDispose]();
-    await Deno.remove(this.folder, { recursive: true });
-  }
-
-  #kill(): void {
     this.#stopping = true;
     try {
       this.#process.kill("SIGKILL");
     } catch {
       // It has ended.
     }
+    await this.#process.status;
+    await this.#logRead;
+    await this.systemd[Symbol.asyncDispose]();
+    await Deno.remove(this.folder, { recursive: true });
   }
 
   async #readLog(): Promise<void> {

@@ -1,5 +1,7 @@
 /** How fast the creator and the tracker handle messages when the target answers at once. */
+import type { Channel } from "amqplib";
 import { fileURLToPath } from "node:url";
+import { eventually } from "../tests/lib/amqp/eventually.ts";
 import { type Launch, launchOf } from "../tests/services/launch.ts";
 import { type Result, resultOf } from "./figures.ts";
 import { alternate, median, perSecond, spreadOf } from "./measure.ts";
@@ -78,15 +80,17 @@ async function passed(
 ): Promise<{ readonly rate: number; readonly messages: readonly KeptMessage[] }> {
   program.freeze();
   await publishAll(vhost.url, queues.from, messages);
-  const rate = await vhost.withChannel((channel) =>
-    perSecond(messages.length, async () => {
-      program.thaw();
-      // Only counted: whoever takes them out makes work for the broker that is not the program's.
-      while ((await channel.checkQueue(queues.to)).messageCount < messages.length) {
-        await new Promise((resolve) => setTimeout(resolve, 5));
-      }
-    })
-  );
+  // Only counted: whoever takes them out makes work for the broker that is not the program's.
+  const counted = (channel: Channel) =>
+    eventually(
+      async () => (await channel.checkQueue(queues.to)).messageCount === messages.length,
+      "all of them",
+      60_000,
+    );
+  const rate = await perSecond(messages.length, () => {
+    program.thaw();
+    return program.whileRunning(vhost.withChannel(counted));
+  });
   await using reader = await QueueReader.open(vhost.url, queues.to);
   await reader.received(messages.length);
   return { rate, messages: reader.messages };

@@ -44,7 +44,11 @@ export async function workerLatency(place: Place): Promise<Result[]> {
         await using open = await worker.open();
         await worker.orders.prepare();
         for (let n = 0; n < SAMPLES; n++) {
-          await sample(latencies.worker, worker.orders, () => open.reader.received(open.reader.messages.length + 1));
+          await sample(
+            latencies.worker,
+            worker.orders,
+            () => worker.program.whileRunning(open.reader.received(open.reader.messages.length + 1)),
+          );
         }
         return medianOf(latencies.worker);
       },

@@ -2,8 +2,8 @@
 import { z } from "zod";
 import { type TypedVariables, typedVariables } from "../messages/typed_variables.ts";
 
-const nullableText = z.string().nullish().transform((text) => text ?? null);
-const nullableNumber = z.number().nullish().transform((number) => number ?? null);
+const nullableText = z.string().nullable().default(null);
+const nullableNumber = z.number().nullable().default(null);
 
 /** What a fetched and a listed external task have in common. Dates are `yyyy-MM-dd'T'HH:mm:ss.SSSZ`. */
 const externalTaskFields = {

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { jsonObject } from "./json.ts";
 import { typedVariables } from "./typed_variables.ts";
 
-const nullable = z.string().nullish().transform((text) => text ?? null);
+const nullable = z.string().nullable().default(null);
 
 export const taskMessage = z.looseObject({
   task_id: z.string().min(1),
@@ -22,7 +22,7 @@ export const taskMessage = z.looseObject({
   activity_instance_id: nullable,
   /** The worker id that holds the lock: only it can complete the task. */
   worker_id: nullable,
-  retries: z.number().int().nullish().transform((value) => value ?? null),
+  retries: z.number().int().nullable().default(null),
   created_time: nullable,
   priority: z.number().nullish().transform((value) => value ?? 0),
   tenant_id: nullable,

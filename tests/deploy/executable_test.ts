@@ -1,7 +1,9 @@
 /** The executables as a server has them: started by systemd from a folder of their own, without a terminal or an input. */
 import assert from "node:assert/strict";
 import { startBitrix24Simulator } from "../../simulators/bitrix24/simulator.ts";
+import { eventually } from "../lib/amqp/eventually.ts";
 import { available } from "../end_to_end/world.ts";
+import { openFaultWorld, taskQueue } from "../faults/fault_world.ts";
 import { openRoundWorld, RoundBook } from "../faults/round_world.ts";
 import { launchable, launchOf, programNames } from "../services/launch.ts";
 import { NotifySocket } from "../services/notify_socket.ts";
@@ -79,6 +81,29 @@ for (
     },
   });
 }
+
+Deno.test({
+  name: "a compiled worker that is full of work stops within seconds, and every task is in its queue or in Camunda",
+  ignore,
+  async fn() {
+    await using world = await openFaultWorld({ form: "executable", settings: { CAMUNDA_MAX_TASKS: "50" } });
+    const { engine, queues, tenantId } = world;
+    const many = 400;
+    await world.startInstances(many);
+    const worker = await world.startWorker();
+    await worker.logged("worker.published", { times: many / 4 });
+    const askedAt = performance.now();
+    assert.equal(await worker.stop(), 0);
+    assert.ok(performance.now() - askedAt < 5_000, "it was stopped by its grace time");
+    const published = await queues.depth(taskQueue);
+    assert.ok(published < many, "it had no time to publish all of them");
+    // At once, or when the hand-over lock of the fetch that was cut off has run out.
+    await eventually(
+      async () => (await engine.externalTasks({ tenantIdIn: [tenantId], locked: true })).length === published,
+      "what is not in the queue is free for another worker",
+    );
+  },
+});
 
 Deno.test("the system call filter of the tests refuses what the units refuse", { ignore }, async () => {
   const { args, env } = launchOf("worker", "filtered");

@@ -74,6 +74,25 @@ Deno.test("copies of one task become one object", async () => {
   assert.equal(await readyIn(world.broker, "bitrix24.sent.queue"), 0);
 });
 
+Deno.test("a copy that comes while its task is being created is looked at only afterwards", async () => {
+  await using world = await creatorWorld();
+  world.camunda.add("t-1");
+  const order: string[] = [];
+  const create = world.adapter.create.bind(world.adapter);
+  world.adapter.create = async (tasks) => {
+    order.push("begins");
+    if (order.length === 1) await put(world.broker, QUEUE, { task_id: "t-1" });
+    // Long enough for the copy to get as far, if nothing held it.
+    await eventually(() => order.length > 1, "the copy", 400).catch(() => {});
+    order.push("ends");
+    return create(tasks);
+  };
+  await put(world.broker, QUEUE, { task_id: "t-1" });
+  world.start();
+  await eventually(() => order.length === 4, "both");
+  assert.deepEqual(order, ["begins", "ends", "begins", "ends"]);
+});
+
 Deno.test("a task that Camunda no longer waits for is not created", async () => {
   await using world = await creatorWorld();
   world.camunda.add("wanted");

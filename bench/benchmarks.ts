@@ -1,0 +1,27 @@
+/** Which benchmark gives which figures. */
+import { programNames } from "../tests/services/launch.ts";
+import { completeRate } from "./complete_rate.ts";
+import type { Result } from "./figures.ts";
+import { memory } from "./memory.ts";
+import type { Place } from "./place.ts";
+import { roundRates } from "./round_rates.ts";
+import { startAndStop } from "./start_and_stop.ts";
+import { workerLatency } from "./worker_latency.ts";
+import { workerOnSimulator } from "./worker_on_simulator.ts";
+import { workerRates } from "./worker_rates.ts";
+
+/** Measures what is wanted of the figures it gives. */
+type Benchmark = (place: Place, wanted: (name: string) => boolean) => Promise<Result[]>;
+
+/** These figures of all programs. */
+const ofEach = (...suffixes: string[]) => programNames.flatMap((name) => suffixes.map((suffix) => `${name}.${suffix}`));
+
+export const benchmarks: readonly { readonly gives: readonly string[]; readonly run: Benchmark }[] = [
+  { gives: ["worker.vs_bare", "worker.vs_js_client_default", "worker.vs_js_client_tuned"], run: workerRates },
+  { gives: ["worker.simulator_rate"], run: workerOnSimulator },
+  { gives: ["worker.latency_over_engine_p50_ms", "worker.latency_over_engine_p99_ms"], run: workerLatency },
+  { gives: ["complete.vs_bare"], run: completeRate },
+  { gives: ["creator.rate", "tracker.checks_per_s"], run: roundRates },
+  { gives: ofEach("ready_ms", "idle_stop_ms"), run: startAndStop },
+  { gives: ofEach("rss_mb", "rss_growth_mb"), run: memory },
+];
