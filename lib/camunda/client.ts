@@ -47,15 +47,13 @@ const IDS_PER_QUERY = 500;
 /** Rows in one answer. Engines may forbid unbounded queries (`queryMaxResultsLimit`), mostly beyond this. */
 const ROWS_PER_PAGE = 1_000;
 
-const variableInstances = z.array(z.intersection(
-  typedValue,
-  z.object({
-    name: z.string(),
-    processInstanceId: z.string().nullish(),
-    executionId: z.string().nullish(),
-    taskId: z.string().nullish(),
-  }),
-));
+const variableInstances = z.array(z.object({
+  ...typedValue.shape,
+  name: z.string(),
+  processInstanceId: z.string().nullish(),
+  executionId: z.string().nullish(),
+  taskId: z.string().nullish(),
+}));
 
 const endedTaskLog = z.array(z.object({ successLog: z.boolean().nullish(), deletionLog: z.boolean().nullish() }));
 

@@ -1,6 +1,7 @@
 /** Camunda's REST API as calls with a parsed answer or a `CamundaError`; which calls there are stands in `client.ts`. */
 import { z } from "zod";
 import { type HttpAnswer, HttpClient, type HttpRequest } from "../http/http_client.ts";
+import { textOr } from "../messages/or_else.ts";
 import type { Log } from "../telemetry/log.ts";
 import { CamundaError } from "./camunda_error.ts";
 import type { CamundaSettings } from "./camunda_settings.ts";
@@ -24,7 +25,7 @@ const RAW_ANSWER_CHARACTERS = 2_000;
 
 const errorBody = z.object({
   type: z.string(),
-  message: z.string().nullish().transform((message) => message ?? ""),
+  message: textOr(""),
   code: z.number().nullish().transform((code) => code ?? undefined),
 });
 

@@ -1,5 +1,6 @@
 /** What Camunda's REST API answers, as far as we read it. Reading is tolerant: other fields are dropped. */
 import { z } from "zod";
+import { booleanOr, numberOr } from "../messages/or_else.ts";
 import { type TypedVariables, typedVariables } from "../messages/typed_variables.ts";
 
 const nullableText = z.string().nullable().default(null);
@@ -21,7 +22,7 @@ const externalTaskFields = {
   lockExpirationTime: nullableText,
   /** `null` before the first failure; 0 means that an incident waits for a person. */
   retries: nullableNumber,
-  priority: z.number().nullish().transform((priority) => priority ?? 0),
+  priority: numberOr(0),
 };
 
 /** An external task locked for us (`LockedExternalTaskDto`). */
@@ -40,7 +41,7 @@ export const externalTask = z.object({
   ...externalTaskFields,
   /** Who locked it last; also after the lock has expired. */
   workerId: nullableText,
-  suspended: z.boolean().nullish().transform((suspended) => suspended ?? false),
+  suspended: booleanOr(false),
   errorMessage: nullableText,
 });
 export type ExternalTask = z.infer<typeof externalTask>;

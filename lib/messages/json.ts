@@ -12,10 +12,12 @@ export interface JsonObject {
  */
 export const json: z.ZodType<Json> = z.custom<Json>((value) => value !== undefined, "is missing");
 /** As {@link json}, and neither a list nor a single value. */
-export const jsonObject: z.ZodType<JsonObject> = z.custom<JsonObject>(
-  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
-  "is not an object",
-);
+export const jsonObject: z.ZodType<JsonObject> = z.custom<JsonObject>(isJsonObject, "is not an object");
+
+/** Whether JSON is neither a list nor a single value. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 
 /** A message body that cannot be understood; `rawBody` is its text with replacement characters where it is not UTF-8. */
 export class MalformedMessageError extends Error {

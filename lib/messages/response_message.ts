@@ -5,11 +5,12 @@
  */
 import { z } from "zod";
 import { type JsonObject, jsonObject } from "./json.ts";
+import { objectOr } from "./or_else.ts";
 import type { TaskMessage } from "./task_message.ts";
 import { type TypedVariables, typedVariables } from "./typed_variables.ts";
 
-const nullableText = z.string().nullish().catch(null).transform((text) => text ?? null);
-const lenientMap = jsonObject.nullish().catch(null).transform((map) => map ?? {});
+const nullableText = z.string().nullable().default(null).catch(null);
+const lenientMap = objectOr({}).catch({});
 
 /** The part of the task that a response must carry home. */
 const answeredTask = z.looseObject({

@@ -1,17 +1,18 @@
 /** The message on `<system>.sent.queue`: the task and what the target answered when its object was made. */
 import { z } from "zod";
-import { type JsonObject, jsonObject } from "./json.ts";
+import type { JsonObject } from "./json.ts";
+import { numberOr, objectOr, textOr } from "./or_else.ts";
 import { taskMessage } from "./task_message.ts";
 
 export const sentMessage = z.looseObject({
   /** Epoch milliseconds; the predecessor wrote seconds when the task had no timestamp. */
-  timestamp: z.number().nullish().transform((value) => value ?? 0),
-  original_queue: z.string().nullish().transform((text) => text ?? ""),
+  timestamp: numberOr(0),
+  original_queue: textOr(""),
   original_message: taskMessage,
-  response_data: jsonObject.nullish().transform((value) => value ?? {}),
-  processing_status: z.string().nullish().transform((text) => text ?? "success"),
+  response_data: objectOr({}),
+  processing_status: textOr("success"),
   /** Epoch seconds, fractional. */
-  processed_at: z.number().nullish().transform((value) => value ?? 0),
+  processed_at: numberOr(0),
 });
 export type SentMessage = z.infer<typeof sentMessage>;
 

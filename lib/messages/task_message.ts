@@ -3,17 +3,17 @@
  * `execution_id`). Reading is tolerant of what the predecessor wrote: absent optional fields, nulls, unknown extras kept.
  */
 import { z } from "zod";
-import { jsonObject } from "./json.ts";
+import { numberOr, objectOr, textOr } from "./or_else.ts";
 import { typedVariables } from "./typed_variables.ts";
 
 const nullable = z.string().nullable().default(null);
 
 export const taskMessage = z.looseObject({
   task_id: z.string().min(1),
-  topic: z.string().nullish().transform((text) => text ?? ""),
-  system: z.string().nullish().transform((text) => text ?? ""),
+  topic: textOr(""),
+  system: textOr(""),
   /** Name to bare value: every variable visible to the task when it was fetched. */
-  variables: jsonObject.nullish().transform((value) => value ?? {}),
+  variables: objectOr({}),
   /** The process instance's own variables, typed. */
   process_variables: typedVariables.nullish().catch(null).transform((value) => value ?? {}),
   process_instance_id: nullable,
@@ -24,12 +24,12 @@ export const taskMessage = z.looseObject({
   worker_id: nullable,
   retries: z.number().int().nullable().default(null),
   created_time: nullable,
-  priority: z.number().nullish().transform((value) => value ?? 0),
+  priority: numberOr(0),
   tenant_id: nullable,
   business_key: nullable,
   /** Publish time, epoch milliseconds. */
-  timestamp: z.number().nullish().transform((value) => value ?? 0),
-  metadata: jsonObject.nullish().transform((value) => value ?? {}),
+  timestamp: numberOr(0),
+  metadata: objectOr({}),
   process_definition_id: z.string().nullish(),
   execution_id: z.string().nullish(),
 });

@@ -1,12 +1,13 @@
 /** Camunda's typed variable values as they travel in REST calls and in messages. */
 import { z } from "zod";
-import { json, jsonObject } from "./json.ts";
+import { json } from "./json.ts";
+import { objectOr, textOr } from "./or_else.ts";
 
 /** `{value, type, valueInfo}`; `Json` and serialised `Object` values are strings, dates `yyyy-MM-dd'T'HH:mm:ss.SSSZ`. */
 export const typedValue = z.object({
   value: json,
-  type: z.string().nullish().transform((type) => type ?? "Null"),
-  valueInfo: jsonObject.nullish().transform((info) => info ?? {}),
+  type: textOr("Null"),
+  valueInfo: objectOr({}),
 });
 export type TypedValue = z.infer<typeof typedValue>;
 

@@ -3,7 +3,7 @@
  * wrong. Only what the answer says is written: never the snapshot of all variables the task was fetched with (it would
  * undo what parallel branches did meanwhile), and always the fresh decision, so that a loop can end.
  */
-import type { Json, JsonObject } from "../messages/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../messages/json.ts";
 import type { ResponseMessage } from "../messages/response_message.ts";
 
 /** A `bigint` is stored as `Long`. */
@@ -99,11 +99,7 @@ function textOf(value: Json): string {
 }
 
 function objectOr(value: Json | undefined): JsonObject {
-  return isObject(value) ? value : {};
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return isJsonObject(value) ? value : {};
 }
 
 function arrayOr(value: Json | undefined): readonly Json[] {
