@@ -19,7 +19,8 @@ const variables = {
 };
 
 export async function completeRate(place: Place): Promise<Result[]> {
-  const { camundaUrl, rounds, tell } = place;
+  const { rounds, tell } = place;
+  const camundaUrl = await place.camunda();
   await using worker = await MeasuredWorker.start(camundaUrl);
   await using corner = await openCorner(camundaUrl);
   const bareOrders = new Orders(camundaUrl, corner.tenantId);

@@ -27,8 +27,17 @@ async function variablesOf(processInstanceId: string): Promise<unknown> {
   return await answer.json();
 }
 
-// deno-lint-ignore no-explicit-any -- the client has no types
-client.subscribe(TOPIC, { lockDuration: 300_000, tenantIdIn: [tenantId] }, async ({ task, taskService }: any) => {
+/** What the client hands to a handler, as far as it is used; it brings no types. */
+interface Handed {
+  readonly task: {
+    readonly id: string;
+    readonly processInstanceId: string;
+    readonly variables: { getAll(): Readonly<Record<string, unknown>> };
+  };
+  readonly taskService: { extendLock(task: Handed["task"], durationMs: number): Promise<void> };
+}
+
+client.subscribe(TOPIC, { lockDuration: 300_000, tenantIdIn: [tenantId] }, async ({ task, taskService }: Handed) => {
   const { variables, ...fields } = task;
   const body = {
     ...fields,

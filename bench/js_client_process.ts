@@ -43,12 +43,7 @@ export class JsClientProcess implements AsyncDisposable {
   async lease(many: number, orders: Orders): Promise<number> {
     await this.reader.received(1);
     return await perSecond(many, async () => {
-      await this.corner.vhost.withChannel(async (channel) => {
-        // Not counted: the first, which the reader holds.
-        while ((await channel.checkQueue(QUEUE)).messageCount < many - 1) {
-          await new Promise((resolve) => setTimeout(resolve, 20));
-        }
-      });
+      await this.corner.filled(QUEUE, many - 1); // the first is held by the reader
       await orders.leased(many);
     });
   }

@@ -14,7 +14,8 @@ const WARM_UP_ROUNDS = 8;
 const WARM_UP_TASKS = 500;
 
 export interface Place extends AsyncDisposable {
-  readonly camundaUrl: string;
+  /** The address of the engine; the first who asks starts it. */
+  camunda(): Promise<string>;
   /** Rounds that count, at least 7. */
   readonly rounds: number;
   /** Progress, for whoever watches. */
@@ -31,12 +32,6 @@ export async function openPlace(options: Pick<Place, "rounds" | "tell">): Promis
     Deno.env.set("RABBITMQ_URL", node.url);
     Deno.env.set("RABBITMQ_MANAGEMENT_URL", node.managementUrl);
   }
-  let camundaUrl = Deno.env.get("CAMUNDA_BASE_URL");
-  if (camundaUrl === undefined) {
-    tell("starting Camunda");
-    camundaUrl = owned.use(await startCamunda({ optimised: true })).baseUrl;
-    await warmUp(camundaUrl);
-  }
   if (!launchable("executable")) {
     tell("compiling the programs");
     const folder = await Deno.makeTempDir({ prefix: "exchanger-bench-" });
@@ -45,9 +40,18 @@ export async function openPlace(options: Pick<Place, "rounds" | "tell">): Promis
     Deno.env.set("EXCHANGER_EXECUTABLES", folder);
   }
   const parts = owned.move();
+  let camunda: Promise<string> | undefined;
+  const startedCamunda = async () => {
+    const given = Deno.env.get("CAMUNDA_BASE_URL");
+    if (given !== undefined) return given;
+    tell("starting Camunda");
+    const { baseUrl } = parts.use(await startCamunda({ optimised: true }));
+    await warmUp(baseUrl);
+    return baseUrl;
+  };
   return {
     ...options,
-    camundaUrl,
+    camunda: () => camunda ??= startedCamunda(),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
 }
@@ -72,6 +76,8 @@ export interface Corner extends AsyncDisposable {
   readonly settings: Readonly<Record<string, string>>;
   /** Resolves once the queue is there; with `consumers`, once a program takes from it. */
   queue(name: string, options?: { readonly consumers: number }): Promise<void>;
+  /** Resolves once so many messages wait in it. */
+  filled(name: string, many: number): Promise<void>;
 }
 
 export async function openCorner(camundaUrl: string): Promise<Corner> {
@@ -94,6 +100,14 @@ export async function openCorner(camundaUrl: string): Promise<Corner> {
       eventually(
         async () => ((await vhost.queue(name))?.consumers ?? -1) >= consumers,
         `${name} with ${consumers} consumers`,
+      ),
+    filled: (name, many) =>
+      vhost.withChannel((channel) =>
+        eventually(
+          async () => (await channel.checkQueue(name)).messageCount >= many,
+          `${many} messages in ${name}`,
+          120_000,
+        )
       ),
     [Symbol.asyncDispose]: () => vhost[Symbol.asyncDispose](),
   };

@@ -1,7 +1,5 @@
 /** How fast the creator and the tracker handle messages when the target answers at once. */
-import type { Channel } from "amqplib";
 import { fileURLToPath } from "node:url";
-import { eventually } from "../tests/lib/amqp/eventually.ts";
 import { type Launch, launchOf } from "../tests/services/launch.ts";
 import { type Result, resultOf } from "./figures.ts";
 import { alternate, median, perSecond, spreadOf } from "./measure.ts";
@@ -74,24 +72,18 @@ async function taskMessages(corner: Corner): Promise<readonly KeptMessage[]> {
 /** Puts messages before a program that stands still, lets it go on, and takes what it has made of all of them. */
 async function passed(
   program: BenchProgram,
-  { vhost }: Corner,
+  corner: Corner,
   queues: { readonly from: string; readonly to: string },
   messages: readonly KeptMessage[],
 ): Promise<{ readonly rate: number; readonly messages: readonly KeptMessage[] }> {
   program.freeze();
-  await publishAll(vhost.url, queues.from, messages);
-  // Only counted: whoever takes them out makes work for the broker that is not the program's.
-  const counted = (channel: Channel) =>
-    eventually(
-      async () => (await channel.checkQueue(queues.to)).messageCount === messages.length,
-      "all of them",
-      60_000,
-    );
+  await publishAll(corner.vhost.url, queues.from, messages);
   const rate = await perSecond(messages.length, () => {
     program.thaw();
-    return program.whileRunning(vhost.withChannel(counted));
+    // Only counted: whoever took them out would make work for the broker that is not the program's.
+    return program.whileRunning(corner.filled(queues.to, messages.length));
   });
-  await using reader = await QueueReader.open(vhost.url, queues.to);
+  await using reader = await QueueReader.open(corner.vhost.url, queues.to);
   await reader.received(messages.length);
   return { rate, messages: reader.messages };
 }

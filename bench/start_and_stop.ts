@@ -15,7 +15,7 @@ export async function startAndStop(place: Place, wanted: (name: string) => boole
   const results: Result[] = [];
   for (const name of programNames) {
     if (![`${name}.ready_ms`, `${name}.idle_stop_ms`].some(wanted)) continue;
-    await using corner = await openCorner(place.camundaUrl);
+    await using corner = await openCorner(await place.camunda());
     const settings = { ...corner.settings, BITRIX_WEBHOOK_URL: portal.url, WORKER_NEEDS_CONSUMER: "false" };
     const rounds = await repeated(name, settings, place.tell);
     const [readyMs, stopMs] = [rounds.map(({ readyMs }) => readyMs), rounds.map(({ stopMs }) => stopMs)];

@@ -11,7 +11,8 @@ const SAMPLES = 30;
 const POLL_MS = 20_000;
 
 export async function workerLatency(place: Place): Promise<Result[]> {
-  const { camundaUrl, rounds, tell } = place;
+  const { rounds, tell } = place;
+  const camundaUrl = await place.camunda();
   await using worker = await MeasuredWorker.start(camundaUrl);
   await using corner = await openCorner(camundaUrl);
   const orders = new Orders(camundaUrl, corner.tenantId);

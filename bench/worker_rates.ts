@@ -75,7 +75,8 @@ export interface OpenedWorker extends AsyncDisposable {
 }
 
 export async function workerRates(place: Place, wanted: (name: string) => boolean): Promise<Result[]> {
-  const { camundaUrl, rounds, tell } = place;
+  const { rounds, tell } = place;
+  const camundaUrl = await place.camunda();
   await using worker = await MeasuredWorker.start(camundaUrl);
   await using bareCorner = await openCorner(camundaUrl);
   const bareOrders = new Orders(camundaUrl, bareCorner.tenantId);

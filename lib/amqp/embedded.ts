@@ -78,12 +78,13 @@ class Connection implements Broker, EmbeddedConnection {
     for (const waiter of waiters) waiter();
   }
 
-  // deno-lint-ignore require-await -- faults shall reject, as they do over a wire
-  async declare(topology: Topology, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    this.#assertOpen();
-    this.host.declare(topology);
-    this.#declared.push(topology);
+  declare(topology: Topology, signal: AbortSignal): Promise<void> {
+    return Promise.try(() => {
+      signal.throwIfAborted();
+      this.#assertOpen();
+      this.host.declare(topology);
+      this.#declared.push(topology);
+    });
   }
 
   async publish(publication: Publication, signal?: AbortSignal): Promise<void> {
@@ -119,8 +120,11 @@ class Connection implements Broker, EmbeddedConnection {
     return subscription;
   }
 
-  // deno-lint-ignore require-await -- faults shall reject, as they do over a wire
-  async inspect(name: string): Promise<QueueState> {
+  inspect(name: string): Promise<QueueState> {
+    return Promise.try(() => this.#inspect(name));
+  }
+
+  #inspect(name: string): QueueState {
     this.#assertOpen();
     const claim = this.host.claims.get(name);
     if (claim !== undefined) {
@@ -131,8 +135,11 @@ class Connection implements Broker, EmbeddedConnection {
     return { kind: "present", messages: queue.ready, consumers: queue.consumers };
   }
 
-  // deno-lint-ignore require-await -- faults shall reject, as they do over a wire
-  async claim(name: string): Promise<Claim | undefined> {
+  claim(name: string): Promise<Claim | undefined> {
+    return Promise.try(() => this.#claim(name));
+  }
+
+  #claim(name: string): Claim | undefined {
     this.#assertOpen();
     const held = this.host.claims.get(name);
     if (held !== undefined) return held.owner === this ? held : undefined;
