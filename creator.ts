@@ -29,8 +29,11 @@ import { runLed } from "./lib/program/led_role.ts";
 import { main } from "./lib/program/main.ts";
 import type { Program, ProgramContext } from "./lib/program/program.ts";
 import { programSettings } from "./lib/program/program_settings.ts";
+import type { SetupRequest } from "./lib/program/setup_program.ts";
 import { programTopology, setAsideRouteOf } from "./lib/program/program_topology.ts";
 import { TaskEvents } from "./lib/program/task_events.ts";
+import { logOf } from "./lib/telemetry/log.ts";
+import type { SetupStep } from "./lib/telemetry/setup_step.ts";
 import { trackerSettings } from "./lib/tracker/tracker_settings.ts";
 import { workerSettings } from "./lib/worker/worker_settings.ts";
 
@@ -130,11 +133,28 @@ function crossCheck(settings: CreatorProgramSettings): SettingFault[] {
   ];
 }
 
+async function setUpSystem(
+  settings: CreatorProgramSettings,
+  { system, apply }: SetupRequest,
+  { clock, signal }: Pick<ProgramContext, "clock" | "signal">,
+): Promise<SetupStep[] | undefined> {
+  const systems = openAdapters(settings, { clock, log: logOf("setup") });
+  try {
+    return await systems.find(({ name }) => name === system)?.setup?.({ apply }, signal);
+  } finally {
+    for (const opened of systems) opened[Symbol.dispose]();
+  }
+}
+
 export const program: Program<typeof table> = {
   name: "creator",
   summary: "Makes the tasks of Camunda's processes in Bitrix24 and the other configured systems.",
   examples: [
     { command: "exchanger-creator check", what: "says what is missing, and what to do" },
+    {
+      command: "exchanger-creator setup bitrix24",
+      what: "says which task fields the portal lacks; --apply makes them",
+    },
     { command: "exchanger-creator --env-file /etc/exchanger/.env", what: "runs until SIGTERM" },
     { command: "exchanger-creator --settings", what: "prints the effective settings" },
   ],
@@ -142,6 +162,7 @@ export const program: Program<typeof table> = {
   crossCheck,
   run,
   check: (settings, context) => checkAll(settings, context, (systems) => [...systems, STRAY_SYSTEM].map(queueOf)),
+  setup: setUpSystem,
 };
 
 if (import.meta.main) {

@@ -8,18 +8,28 @@ import { configureLogging, writeLine } from "./lib/telemetry/configure_logging.t
 import { logOf } from "./lib/telemetry/log.ts";
 import { systemClock } from "./lib/time/clock.ts";
 import { joinSignals } from "./lib/time/joined_signal.ts";
-import { keepShowing, openDisplay, printLine } from "./simulators/demo/display.ts";
+import { Answers } from "./simulators/demo/answers.ts";
+import type { CompletedContract } from "./simulators/demo/contracts.ts";
+import { type Display, keepShowing, openDisplay, printLine } from "./simulators/demo/display.ts";
 import { type DemoOptions, parseDemoArguments } from "./simulators/demo/options.ts";
 import { DemoPrograms } from "./simulators/demo/programs.ts";
 import { Progress } from "./simulators/demo/progress.ts";
-import { stopOnSignals } from "./simulators/demo/stop.ts";
+import { type Interruption, stopOnSignals } from "./simulators/demo/stop.ts";
 import { deadlineMs, type Verdict, verdictOn } from "./simulators/demo/verdict.ts";
-import { startWorld } from "./simulators/demo/world.ts";
+import { type DemoWorld, startWorld } from "./simulators/demo/world.ts";
 import { program as tracker } from "./tracker.ts";
 import { program as worker } from "./worker.ts";
 
 /** What the programs have for finishing what is in hand. */
 const DRAIN_MS = 5_000;
+
+/** What a round of the demo is handed. */
+export interface DemoContext {
+  readonly world: DemoWorld;
+  readonly display: Display;
+  readonly stop: StopControl;
+  readonly interruption: Pick<Interruption, "happened">;
+}
 
 /** Runs until all contracts are completed (with `--exit`) or a signal comes. */
 async function demo(options: DemoOptions): Promise<Verdict> {
@@ -34,11 +44,17 @@ async function demo(options: DemoOptions): Promise<Verdict> {
     write: (line) => display.log(line),
     colour: display.colourLog,
   });
-
   await using world = await startWorld(options, stop.drain);
+  return await carryContracts(options, { world, display, stop, interruption });
+}
+
+/** A round in a world of its own; when it resolves the programs have ended, and the world can be looked at. */
+export async function carryContracts(options: DemoOptions, context: DemoContext): Promise<Verdict> {
+  const { world, display, stop, interruption } = context;
   const { contracts, portal, broker, pages } = world;
 
   const progress = new Progress(contracts);
+  const answers = new Answers({ portal, contracts });
   broker.readEvents("task.#", (_, body) => progress.onEvent(body));
   const programs = new DemoPrograms({ ...world, stop });
   programs.start(worker);
@@ -60,7 +76,7 @@ async function demo(options: DemoOptions): Promise<Verdict> {
   // Nobody hurries a person.
   const deadline = exit && people === "simulated" ? [AbortSignal.timeout(deadlineMs(instances))] : [];
   const over = joinSignals(stop.drain, ...deadline).signal;
-  const onCompleted = (names: readonly string[]) => progress.onCompleted(names);
+  const onCompleted = async (ended: readonly CompletedContract[]) => progress.onCompleted(await answers.lookFor(ended));
   await Promise.all([
     contracts.start(instances, over),
     contracts.follow(exit ? instances : Infinity, onCompleted, over),
@@ -70,12 +86,13 @@ async function demo(options: DemoOptions): Promise<Verdict> {
   if (late) logOf("demo").error("demo.late", `Not all contracts ended within ${deadlineMs(instances) / 1000} s`);
   stop.beginDrain("the end of the demo");
   await programs.ended();
-  onCompleted(await contracts.lookForEnds());
+  await onCompleted(await contracts.lookForEnds());
   return verdictOn({
     started: contracts.started,
     completed: contracts.completed,
     late,
     portalTasks: portal.ledger(),
+    answers: answers.total,
     broken: programs.failed || stop.force.aborted,
   });
 }
@@ -87,7 +104,8 @@ if (import.meta.main) {
     if (parsed.stderr !== "") writeLine(Deno.stderr, parsed.stderr.trimEnd());
     Deno.exit(parsed.exitCode);
   }
-  const { line, exitCode } = await demo(parsed.options);
+  const { answersLine, line, exitCode } = await demo(parsed.options);
+  printLine(answersLine);
   printLine(line);
   Deno.exit(exitCode);
 }

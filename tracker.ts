@@ -2,7 +2,7 @@
  * exchanger-tracker: watches the objects that `<system>.sent.queue` names until a person or a service is done with them,
  * and answers to `camunda.responses.queue`.
  */
-import { adapterFaults, adapterSettings, openAdapters } from "./adapters/registry.ts";
+import { adapterFaults, adapterSettings, openAdapters, webhookFaults } from "./adapters/registry.ts";
 import { amqpSettings } from "./lib/amqp/amqp_settings.ts";
 import { retrySettings } from "./lib/amqp/delay.ts";
 import { joinTopologies, sentQueueOf, waitingQueue } from "./lib/amqp/topology.ts";
@@ -21,9 +21,12 @@ import type { Program, ProgramContext } from "./lib/program/program.ts";
 import { programSettings } from "./lib/program/program_settings.ts";
 import { programTopology, setAsideRouteOf } from "./lib/program/program_topology.ts";
 import { TaskEvents } from "./lib/program/task_events.ts";
+import { HintLine } from "./lib/tracker/hint_line.ts";
+import { LookIntervals } from "./lib/tracker/look_intervals.ts";
 import { OpenTasks } from "./lib/tracker/open_tasks.ts";
 import { Tracker } from "./lib/tracker/tracker.ts";
 import { trackerSettings } from "./lib/tracker/tracker_settings.ts";
+import { openWebhookPort } from "./lib/tracker/webhook_server.ts";
 import { workerSettings } from "./lib/worker/worker_settings.ts";
 
 const table = {
@@ -40,7 +43,13 @@ type TrackerProgramSettings = SettingsOf<typeof table>;
 export async function run(settings: TrackerProgramSettings, context: ProgramContext): Promise<void> {
   const { broker, signal, log } = context;
   const systems = openAdapters(settings, context);
-  const waiting = systems.map(({ name }) => waitingQueue(name, settings.TRACKER_INTERVAL_SECONDS));
+  const called = systems.flatMap(({ name, webhook }) =>
+    webhook === undefined ? [] : [[name, { webhook, line: new HintLine(name, context.meter) }] as const]
+  );
+  const lines = new Map(called);
+  await using webhooks = openWebhookPort(settings, lines, context);
+  const intervals = new LookIntervals(settings.TRACKER_INTERVAL_SECONDS, settings.TRACKER_SLOWER_LOOKS);
+  const waiting = systems.flatMap(({ name }) => intervals.all.map((seconds) => waitingQueue(name, seconds)));
   await broker.declare(joinTopologies(programTopology(settings, []), ...waiting), signal);
   const guarded = systems.map(({ name }) => ({
     kind: "led" as const,
@@ -51,7 +60,7 @@ export async function run(settings: TrackerProgramSettings, context: ProgramCont
 
   const camunda = new CamundaClient(settings, { log });
   const options = {
-    intervalS: settings.TRACKER_INTERVAL_SECONDS,
+    intervals,
     batchSize: settings.TRACKER_BATCH_SIZE,
     windowMs: settings.TRACKER_BATCH_WINDOW_SECONDS,
     leaseMs: leaseMsOf(settings, log),
@@ -66,12 +75,13 @@ export async function run(settings: TrackerProgramSettings, context: ProgramCont
     responsesQueue: settings.RABBITMQ_RESPONSES_QUEUE,
   };
   await Promise.all(systems.map((adapter) => {
-    const openTasks = new OpenTasks(adapter.name, options.intervalS * 1000, context.meter, context.clock);
+    const openTasks = new OpenTasks(adapter.name, intervals.all, context.meter, context.clock);
+    const hints = webhooks && lines.get(adapter.name)?.line;
     return runLed(
       // Looking twice does no harm, so a take-over needs no pause.
       { role: "tracker", system: adapter.name, pauseMs: () => Promise.resolve(0) },
       context,
-      (signals) => new Tracker(options, { ...deps, adapter, openTasks }, signals).consumer,
+      (signals) => new Tracker(options, { ...deps, adapter, openTasks, hints }, signals),
     );
   }));
   for (const system of systems) system[Symbol.dispose]();
@@ -84,7 +94,17 @@ function crossCheck(settings: TrackerProgramSettings): SettingFault[] {
     ms: settings.TRACKER_INTERVAL_SECONDS * 1000,
     example: trackerSettings.TRACKER_INTERVAL_SECONDS.example,
   };
-  return [...camundaRules(settings), ...adapterFaults(settings), ...leaseFaults(settings, [interval])];
+  const slower = {
+    name: "TRACKER_SLOWER_LOOKS",
+    ms: Math.max(0, ...settings.TRACKER_SLOWER_LOOKS.map(({ everyS }) => everyS)) * 1000,
+    example: "none",
+  };
+  return [
+    ...camundaRules(settings),
+    ...adapterFaults(settings),
+    ...leaseFaults(settings, [interval, slower]),
+    ...(settings.TRACKER_WEBHOOK_PORT === 0 ? [] : webhookFaults(settings, "TRACKER_WEBHOOK_PORT")),
+  ];
 }
 
 export const program: Program<typeof table> = {

@@ -1,4 +1,5 @@
 /** The list of target systems. A new one adds its settings table and its line here, and its folder beside. */
+import type { Meter } from "@opentelemetry/api";
 import { queueOf, systems } from "../lib/amqp/topology.ts";
 import type { SettingFault } from "../lib/config/read_settings.ts";
 import type { SettingsOf, SettingsTable } from "../lib/config/setting.ts";
@@ -15,6 +16,8 @@ export type AdapterSettings = SettingsOf<typeof adapterSettings>;
 export interface AdapterDeps {
   readonly clock: Clock;
   readonly log: Log;
+  /** Without it adapters count nothing. */
+  readonly meter?: Meter | undefined;
 }
 
 /** A target system and its connections, which end with `dispose`. */
@@ -27,6 +30,8 @@ export interface Adapter {
   readonly servedWhenSet: keyof AdapterSettings;
   /** The settings that, added up, say how long a request to the system may live. */
   readonly requestLifetime: readonly (keyof AdapterSettings)[];
+  /** The setting by which calls of the system are verified; absent when it calls nobody. */
+  readonly webhookSecret?: keyof AdapterSettings;
   /** `undefined` when the settings do not name the system. */
   open(settings: AdapterSettings, deps: AdapterDeps): OpenTargetSystem | undefined;
 }
@@ -36,6 +41,7 @@ export const adapters: readonly Adapter[] = [
     name: "bitrix24",
     servedWhenSet: "BITRIX_WEBHOOK_URL",
     requestLifetime: ["BITRIX_REQUEST_TIMEOUT", "BITRIX_REQUEST_LIFETIME_SECONDS"],
+    webhookSecret: "BITRIX_APPLICATION_TOKEN",
     open: openBitrix24,
   },
 ];
@@ -63,6 +69,17 @@ export function detourFaults(
       adapter.requestLifetime.join(" and ")
     } together: so long a request may still take effect`,
     example,
+  }));
+}
+
+/** A port for webhooks is of no use, and every call refused, when no system has what verifies its calls. */
+export function webhookFaults(settings: AdapterSettings, portSetting: string): SettingFault[] {
+  const secrets = served(settings).flatMap(({ webhookSecret }) => webhookSecret ?? []);
+  if (secrets.some((name) => settings[name] !== undefined)) return [];
+  return secrets.map((name) => ({
+    name,
+    problem: `is not set, but ${portSetting} is: nobody could tell who calls`,
+    example: adapterSettings[name].example,
   }));
 }
 

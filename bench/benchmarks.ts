@@ -1,8 +1,12 @@
 /** Which benchmark gives which figures. */
 import { programNames } from "../tests/services/launch.ts";
+import { bitrix24Limits } from "./bitrix24_limits.ts";
+import { bitrix24Requests } from "./bitrix24_requests.ts";
+import { bitrix24Webhook } from "./bitrix24_webhook.ts";
 import { completeRate } from "./complete_rate.ts";
 import type { Result } from "./figures.ts";
 import { memory } from "./memory.ts";
+import { openTasksMemory } from "./open_tasks_memory.ts";
 import type { Place } from "./place.ts";
 import { roundRates } from "./round_rates.ts";
 import { startAndStop } from "./start_and_stop.ts";
@@ -22,6 +26,17 @@ export const benchmarks: readonly { readonly gives: readonly string[]; readonly 
   { gives: ["worker.latency_over_engine_p50_ms", "worker.latency_over_engine_p99_ms"], run: workerLatency },
   { gives: ["complete.vs_bare"], run: completeRate },
   { gives: ["creator.rate", "tracker.checks_per_s"], run: roundRates },
+  {
+    gives: [
+      "bitrix24.requests_per_minimal_task",
+      "bitrix24.requests_per_rich_task",
+      "bitrix24.track_requests_per_1000",
+    ],
+    run: bitrix24Requests,
+  },
+  { gives: ["bitrix24.limit_share", "bitrix24.limit_errors"], run: bitrix24Limits },
+  { gives: ["bitrix24.webhook_p50_ms"], run: bitrix24Webhook },
+  { gives: ["tracker.rss_10000_mb"], run: openTasksMemory },
   { gives: ofEach("ready_ms", "idle_stop_ms"), run: startAndStop },
   { gives: ofEach("rss_mb", "rss_growth_mb"), run: memory },
 ];

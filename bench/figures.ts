@@ -53,6 +53,37 @@ export const figures: Readonly<Record<string, Figure>> = {
     target: { atLeast: 5_000 },
     about: "open tasks looked at and put back to wait, with a target that answers at once",
   },
+  "bitrix24.requests_per_minimal_task": {
+    unit: "requests",
+    target: { atMost: 0.5 },
+    about: "requests to the portal for each task with nothing but a template, 50 at a time",
+  },
+  "bitrix24.requests_per_rich_task": {
+    unit: "requests",
+    target: { atMost: 2 },
+    about: "the same with predecessors, results, files, a questionnaire and nested checklists",
+  },
+  "bitrix24.limit_share": {
+    unit: "ratio",
+    target: { atLeast: 0.95 },
+    about: "ten minutes of full load: requests made over those that the portal allows",
+  },
+  "bitrix24.limit_errors": { unit: "answers", target: { atMost: 0 }, about: "the same: how often the portal said no" },
+  "bitrix24.track_requests_per_1000": {
+    unit: "requests",
+    target: { atMost: 2 },
+    about: "requests to the portal for a look at 1,000 open tasks",
+  },
+  "bitrix24.webhook_p50_ms": {
+    unit: "ms",
+    target: { atMost: 300 },
+    about: "from a person's finishing a task to its answer on camunda.responses.queue, told by a webhook; median",
+  },
+  "tracker.rss_10000_mb": {
+    unit: "MB",
+    target: { atMost: 150 },
+    about: "resident memory of the tracker while 10,000 tasks are open",
+  },
   ...Object.fromEntries(programNames.flatMap((program): [string, Figure][] => [
     [`${program}.ready_ms`, {
       unit: "ms",

@@ -19,6 +19,7 @@ import type { ProgramContext } from "../lib/program/program.ts";
 import { programSettings } from "../lib/program/program_settings.ts";
 import { programTopology, setAsideRouteOf } from "../lib/program/program_topology.ts";
 import { TaskEvents } from "../lib/program/task_events.ts";
+import { LookIntervals } from "../lib/tracker/look_intervals.ts";
 import { OpenTasks } from "../lib/tracker/open_tasks.ts";
 import { Tracker } from "../lib/tracker/tracker.ts";
 import { trackerSettings } from "../lib/tracker/tracker_settings.ts";
@@ -79,17 +80,18 @@ const tracker = {
   settings: trackerTable,
   async run(settings: SettingsOf<typeof trackerTable>, context: ProgramContext) {
     const intervalS = settings.TRACKER_INTERVAL_SECONDS;
+    const intervals = new LookIntervals(intervalS);
     const topology = joinTopologies(programTopology(settings, []), waitingQueue("bitrix24", intervalS));
     await context.broker.declare(topology, context.signal);
     const options = {
-      intervalS,
+      intervals,
       batchSize: settings.TRACKER_BATCH_SIZE,
       windowMs: settings.TRACKER_BATCH_WINDOW_SECONDS,
       leaseMs: leaseMsOf(settings, context.log),
       workerId: settings.CAMUNDA_WORKER_ID,
       missingShare: settings.TRACKER_MISSING_PERCENT / 100,
     };
-    const openTasks = new OpenTasks("bitrix24", intervalS * 1000, context.meter, context.clock);
+    const openTasks = new OpenTasks("bitrix24", intervals.all, context.meter, context.clock);
     const deps = { ...dependencies(settings, context, "tracker"), openTasks };
     await new Tracker(options, deps, context).consumer.ended();
   },

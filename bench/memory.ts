@@ -54,7 +54,8 @@ export async function memory(place: Place, wanted: (name: string) => boolean): P
   return results.filter(({ name }) => wanted(name));
 }
 
-async function residentMb(program: BenchProgram): Promise<number> {
+/** The median of some looks at it. */
+export async function residentMb(program: BenchProgram): Promise<number> {
   const looks: number[] = [];
   for (let look = 0; look < LOOKS; look++) {
     await new Promise((resolve) => setTimeout(resolve, 1_000));

@@ -11,7 +11,7 @@ const graph = z.object({
 });
 
 /** Read by people, editors and debuggers; code, data and licences are what remains. */
-const NOT_FOR_RUNNING = /\.(map|md|[cm]?ts)$/;
+const NOT_FOR_RUNNING = /\/(?!licen[cs]e)[^/]*\.(map|md|[cm]?ts)$/i;
 
 /**
  * Absolute paths for `deno compile --exclude`: folders of packages that the program does not import, directly or through

@@ -1,5 +1,5 @@
 /** Settings of the Bitrix24 adapter. */
-import { boolean, integer, secondsAsMs, text, textSchema, url } from "../../lib/config/schemas.ts";
+import { boolean, choice, integer, secondsAsMs, text, textSchema, url } from "../../lib/config/schemas.ts";
 import type { SettingsOf, SettingsTable } from "../../lib/config/setting.ts";
 
 const perSecond = textSchema("must be a number of requests per second, more than 0 and at most 100", (input) => {
@@ -14,6 +14,23 @@ const timeZone = textSchema("must be a time zone such as Europe/Moscow", (input)
     return undefined; // not a zone of the IANA database
   }
 });
+
+const applicationTokens = textSchema("must be one token or several, separated by commas", (input) => {
+  const tokens = input.split(",").map((token) => token.trim());
+  return tokens.includes("") ? undefined : tokens;
+});
+
+/** Some of these words, separated by commas; `none` for none of them. */
+function words<const Word extends string>(known: readonly Word[]) {
+  return textSchema(
+    `must be some of ${known.join(", ")}, separated by commas, or none`,
+    (input): Word[] | undefined => {
+      if (input.toLowerCase() === "none") return [];
+      const found = input.split(",").map((part) => known.find((word) => word === part.trim().toLowerCase()));
+      return found.includes(undefined) ? undefined : found.filter((word) => word !== undefined);
+    },
+  );
+}
 
 export const bitrixSettings = {
   BITRIX_WEBHOOK_URL: {
@@ -54,9 +71,33 @@ export const bitrixSettings = {
   },
   BITRIX_DEFAULT_RESPONSIBLE_ID: {
     schema: integer({ min: 1 }),
-    doc: "User who gets a task when neither the model (assigneeId) nor the process (startedBy) names one.",
+    doc:
+      "User who gets a task when neither template nor model (assigneeId) nor process (startedBy) names one. Without it such " +
+      "a task is refused with an incident.",
     example: "1",
-    default: "1",
+    optional: true,
+  },
+  BITRIX_ROLES_MAPPING_FILE: {
+    schema: text,
+    doc: 'JSON file with user ids by the roles that diagrams name (assigneeName): {"Бухгалтер": 12}.',
+    example: "/etc/exchanger/roles_mapping.json",
+    optional: true,
+  },
+  BITRIX_ADDON: {
+    schema: choice(["auto", "on", "off"]),
+    doc:
+      "Whether the portal has the add-on imena.camunda (task templates, questionnaires). auto finds out once per start; with " +
+      "on, a portal without it gets no task until it is back, rather than a task without its template.",
+    example: "on",
+    default: "auto",
+  },
+  BITRIX_CACHE_SECONDS: {
+    schema: secondsAsMs({ max: 86_400 }),
+    doc:
+      "How long heads of departments, names, diagram properties and predecessors are remembered: so long a change on the " +
+      "portal may go unnoticed. 0 remembers nothing.",
+    example: "60",
+    default: "300",
   },
   BITRIX_DEFAULT_PRIORITY: {
     schema: integer({ min: 0, max: 2 }),
@@ -91,12 +132,74 @@ export const bitrixSettings = {
     example: "125",
     default: "25",
   },
+  BITRIX_OPERATING_SECONDS: {
+    schema: integer({ min: 0, max: 600 }),
+    doc:
+      "Seconds that the portal may work on each method per ten minutes, for all programs with this webhook together; before " +
+      "they are spent, programs wait. The cloud allows 480; 0 for a portal of one's own that does not limit them.",
+    example: "420",
+    default: "480",
+  },
   BITRIX_CREATE_BATCH: {
     schema: integer({ min: 1, max: 50 }),
     doc:
       "Most tasks created with one request. The portal makes them one after the other, all within BITRIX_REQUEST_TIMEOUT.",
     example: "50",
     default: "20",
+  },
+  BITRIX_APPLICATION_TOKEN: {
+    schema: applicationTokens,
+    doc:
+      "Token that the portal shows for an outgoing webhook and sends with each of its calls; several, separated by " +
+      "commas, when there are several webhooks. Needed with TRACKER_WEBHOOK_PORT.",
+    example: "token-of-the-outgoing-webhook",
+    optional: true,
+    secret: true,
+  },
+  BITRIX_CONTROL_COUNTS_AS_DONE: {
+    schema: boolean,
+    doc:
+      "Whether a task that awaits control (status 4) is done, as it was with exchanger.py; else only when it was accepted.",
+    example: "true",
+    default: "false",
+  },
+  BITRIX_DELETED: {
+    schema: choice(["incident", "bpmn_error"]),
+    doc:
+      "What a process gets whose task a person deleted: an incident, or a BPMN error TASK_DELETED, which is an incident " +
+      "too if the process does not catch it.",
+    example: "bpmn_error",
+    default: "incident",
+  },
+  BITRIX_MISSING_ANSWER: {
+    schema: choice(["ask", "no"]),
+    doc:
+      "A task that was finished without the answer that its process expects: ask leaves it open and asks in a comment, no " +
+      "tells the process no, as exchanger.py did.",
+    example: "no",
+    default: "ask",
+  },
+  BITRIX_COLLECT: {
+    schema: words(["questionnaires", "results", "checklists"]),
+    doc:
+      "What is read of a finished task for its process, separated by commas, or none. Each kind costs a request per 50 " +
+      "finished tasks, results that have files a second one.",
+    example: "results,checklists",
+    default: "questionnaires,results,checklists",
+  },
+  BITRIX_CLOSE_WITHDRAWN: {
+    schema: boolean,
+    doc: "Whether an open task is closed when its process was cancelled; it gets a comment in any case.",
+    example: "true",
+    default: "false",
+  },
+  BITRIX_ALERT_COMMENTS: {
+    schema: words(["deadline", "dismissed", "reopened"]),
+    doc:
+      "What is also told to people in a comment on the task, not only in the log, separated by commas: that its deadline " +
+      "has passed, that its responsible was dismissed, that it was opened again after its process had gone on.",
+    example: "deadline,dismissed,reopened",
+    default: "none",
   },
 } as const satisfies SettingsTable;
 

@@ -1,7 +1,9 @@
 /** Looks for the portal's tasks of external tasks, by the key that each keeps. */
 import { BATCH_LIMIT, type Bitrix24Client, type Command, type CommandResult } from "../../lib/bitrix24/client.ts";
 import { listedTasks, type PortalTask } from "./portal_task.ts";
-import { KEY_FIELD } from "./task_fields.ts";
+
+/** Keeps the external task id; by it a repeated create finds its task. */
+export const KEY_FIELD = "UF_CAMUNDA_ID_EXTERNAL_TASK";
 
 /** What is known of the tasks of one external task. */
 export type LookUp =

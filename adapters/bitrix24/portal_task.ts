@@ -15,9 +15,14 @@ const facts = z.object({
   id,
   title: scalar,
   status: scalar,
+  taskControl: scalar,
+  deadline: scalar,
+  closedBy: scalar,
+  closedDate: scalar,
   responsibleId: scalar,
   ufCamundaIdExternalTask: scalar,
   ufResultExpected: scalar,
+  ufResultQuestion: scalar,
   ufResultAnswer: firstScalar,
 });
 
@@ -46,14 +51,21 @@ export function taskIdIn(response: JsonObject): string | undefined {
   return z.object({ result: z.object({ task: z.object({ id }) }) }).safeParse(response).data?.result.task.id;
 }
 
-/** The predecessor's response: only these keys, all texts, each only if there is a value. */
-export function completedTaskResponse(task: PortalTask, answerText: string | undefined): JsonObject {
+/**
+ * The predecessor's response: only these keys, all texts, each only if there is a value. `questionnaires` is the add-on's
+ * data, unchanged.
+ */
+export function completedTaskResponse(
+  task: PortalTask,
+  answerText: string | undefined,
+  questionnaires: JsonObject = { taskId: Number(task.id), items: [], total: 0, has_codes: false },
+): JsonObject {
   const { id, title, status, ufResultExpected } = task;
   const told = { id, title, status, ufResultExpected, ufResultAnswer_text: answerText ?? null };
   return {
     result: {
       task: Object.fromEntries(Object.entries(told).filter(([, value]) => value !== null)),
-      questionnaires: { taskId: Number(id), items: [], total: 0, has_codes: false },
+      questionnaires,
     },
   };
 }

@@ -35,7 +35,14 @@ export function portalError(status: number, code: string, description: string): 
   const failure = failureOf(status, code);
   // Descriptions are made for a web page.
   const text = description.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim();
-  const message = `Bitrix24 answered ${code}${text === "" ? "" : `: ${text}`}.${remedyOf(failure)}`;
+  // Methods of the CRM give no code, and their texts end with a full stop.
+  const words = text.replace(/\.$/, "");
+  const said = code === ""
+    ? `: ${words || "an error without words"}`
+    : words === ""
+    ? ` ${code}`
+    : ` ${code}: ${words}`;
+  const message = `Bitrix24 answered${said}.${remedyOf(failure)}`;
   return new Bitrix24Error(failure, code, message, failure === "fault");
 }
 
@@ -71,7 +78,7 @@ function remedyOf(failure: Bitrix24Failure): string {
     case "limited":
       return " Another program may be using the same budget: see BITRIX_RATE_PER_SECOND.";
     case "denied":
-      return " Is BITRIX_WEBHOOK_URL current, and does the webhook have the rights tasks and users?";
+      return " Is BITRIX_WEBHOOK_URL current, and does the webhook have the rights that docs/bitrix24.md lists?";
     case "unavailable":
     case "fault":
     case "not_found":

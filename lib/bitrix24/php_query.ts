@@ -11,6 +11,11 @@ export function encodePhpQuery(params: JsonObject): string {
   );
 }
 
+/** The values of the `name=value` pairs that the parameters make, not encoded. */
+export function phpValues(params: JsonObject): string[] {
+  return [...pairs(params)].map(([, value]) => value);
+}
+
 function* pairs(params: JsonObject | readonly Json[], prefix = ""): Iterable<[string, string]> {
   for (const [key, value] of Object.entries(params)) {
     const name = prefix === "" ? key : `${prefix}[${key}]`;

@@ -40,6 +40,12 @@ export function encodeVariable(
   }
 }
 
+/** A typed variable of somebody else, in a form that this engine can store: without Spin `Json` is text. */
+export function storableVariable(name: string, typed: TypedValue, options: EncodeOptions): TypedValue {
+  const isText = typed.type === "Json" && options.jsonVariables === "String" && typeof typed.value === "string";
+  return isText ? encodeText(name, String(typed.value), options) : typed;
+}
+
 /**
  * The bare value, as messages carry it: JSON is parsed, what is longer than a number can hold stays text, and what has no
  * bare form (files, serialised Java) is `null`.

@@ -161,7 +161,8 @@ function overruled(name: string, setting: Setting, environment: Readonly<Record<
 
 function secretsIn(text: string | undefined, setting: Setting | undefined): string[] {
   if (text === undefined) return [];
-  if (setting?.secret) return [text];
+  // A list of secrets gives each of them away alone too.
+  if (setting?.secret) return [text, ...text.includes(",") ? text.split(",").map((part) => part.trim()) : []];
   const password = urlPassword(text);
   return password === undefined ? [] : [password];
 }

@@ -1,6 +1,6 @@
 /** The message on `<system>.sent.queue`: the task and what the target answered when its object was made. */
 import { z } from "zod";
-import type { JsonObject } from "./json.ts";
+import { type JsonObject, jsonObject } from "./json.ts";
 import { numberOr, objectOr, textOr } from "./or_else.ts";
 import { taskMessage } from "./task_message.ts";
 
@@ -13,6 +13,8 @@ export const sentMessage = z.looseObject({
   processing_status: textOr("success"),
   /** Epoch seconds, fractional. */
   processed_at: numberOr(0),
+  /** What the target system's adapter noted when it last looked at the open object; meant for nobody else. */
+  notes: jsonObject.optional().catch(undefined),
 });
 export type SentMessage = z.infer<typeof sentMessage>;
 

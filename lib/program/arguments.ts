@@ -1,4 +1,4 @@
-/** The command line of every program: `exchanger-worker [run|check] [options]`. */
+/** The command line of every program: `exchanger-worker [run|check|setup] [options]`. */
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { z } from "zod";
 import { nearestName } from "../config/nearest_name.ts";
@@ -10,6 +10,8 @@ export interface CommandLine {
   readonly name: string;
   readonly summary: string;
   readonly examples: readonly { readonly command: string; readonly what: string }[];
+  /** Whether the program can make what a target system lacks. */
+  readonly canSetUp?: boolean;
 }
 
 interface CommonOptions {
@@ -18,21 +20,13 @@ interface CommonOptions {
 }
 
 export type Arguments =
-  | {
-    readonly kind: "run" | "settings";
-    readonly envFile: string | undefined;
-    readonly logFormat: LogFormat | undefined;
-  }
-  | {
-    readonly kind: "check";
-    readonly envFile: string | undefined;
-    readonly logFormat: LogFormat | undefined;
-    readonly json: boolean;
-  }
+  | CommonOptions & { readonly kind: "run" | "settings" }
+  | CommonOptions & { readonly kind: "check"; readonly json: boolean }
+  | CommonOptions & { readonly kind: "setup"; readonly json: boolean; readonly system: string; readonly apply: boolean }
   /** Help, version or a refusal: only to be printed. */
   | { readonly kind: "answered"; readonly stdout: string; readonly stderr: string; readonly exitCode: 0 | 2 };
 
-const commands = ["run", "check"] as const;
+const commands = ["run", "check", "setup"] as const;
 const logFormats = ["json", "pretty"] as const;
 
 const options = z.object({
@@ -40,18 +34,26 @@ const options = z.object({
   logFormat: z.enum(logFormats).optional(),
   settings: z.boolean().default(false),
   json: z.boolean().default(false),
+  apply: z.boolean().default(false),
 });
 
 export function parseArguments(line: CommandLine, version: string, args: readonly string[]): Arguments {
   let stdout = "";
   let stderr = "";
+  const { canSetUp = false } = line;
+  const known = commands.filter((command) => canSetUp || command !== "setup");
   const parser = new Command(`exchanger-${line.name}`)
     .description(line.summary)
-    .argument("[command]", "run: work until SIGTERM; check: look at everything the program needs", readCommand, "run")
+    .argument("[command]", commandHelp(canSetUp), (word) => readCommand(word, known), "run");
+  if (canSetUp) {
+    parser.argument("[system]", "with setup: the system to set up, such as bitrix24")
+      .option("--apply", "with setup: make what is missing, not only say it");
+  }
+  parser
     .option("--settings", "print the effective settings and where they come from, secrets masked")
     .option("--env-file <file>", "read this file instead of .env, .env.prod or .env.dev")
     .addOption(new Option("--log-format <format>", "overrides LOG_FORMAT").choices(logFormats))
-    .option("--json", "with check: the result as JSON")
+    .option("--json", `with ${canSetUp ? "check and setup" : "check"}: the result as JSON`)
     .version(`exchanger-${line.name} ${version}`, "-V, --version")
     .addHelpText("after", `\nExamples:\n${examples(line)}\n${exitCodesHelp}`)
     .showHelpAfterError("(--help shows examples)")
@@ -60,26 +62,47 @@ export function parseArguments(line: CommandLine, version: string, args: readonl
   try {
     parser.parse([...args], { from: "user" });
     const command = z.enum(commands).parse(parser.processedArgs[0]);
-    const { settings, json, envFile, logFormat } = options.parse(parser.opts());
-    if (json && command !== "check") parser.error("error: --json belongs to check");
+    const system = z.string().optional().parse(parser.processedArgs[1]);
+    const { settings, json, apply, ...common } = {
+      envFile: undefined,
+      logFormat: undefined,
+      ...options.parse(parser.opts()),
+    };
+    if (json && command === "run") parser.error(`error: --json belongs to ${canSetUp ? "check and setup" : "check"}`);
+    if (apply && command !== "setup") parser.error("error: --apply belongs to setup");
+    if (system !== undefined && command !== "setup") parser.error(`error: too many arguments after ${command}`);
     if (settings) {
-      if (command === "check") parser.error("error: --settings and check are two different things: ask for one");
-      return { kind: "settings", envFile, logFormat };
+      if (command !== "run") parser.error(`error: --settings and ${command} are two different things: ask for one`);
+      return { kind: "settings", ...common };
     }
-    return command === "check" ? { kind: "check", envFile, logFormat, json } : { kind: "run", envFile, logFormat };
+    switch (command) {
+      case "run":
+        return { kind: "run", ...common };
+      case "check":
+        return { kind: "check", ...common, json };
+      case "setup":
+        if (system !== undefined) return { kind: "setup", ...common, json, system, apply };
+        return parser.error("error: setup needs the system to set up, such as bitrix24");
+    }
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     return { kind: "answered", stdout, stderr, exitCode: error.exitCode === 0 ? exitCode.ok : exitCode.usage };
   }
 }
 
-function readCommand(word: string): typeof commands[number] {
-  const command = commands.find((known) => known === word);
+type CommandName = typeof commands[number];
+
+function commandHelp(canSetUp: boolean): string {
+  const all = ["run: work until SIGTERM", "check: look at everything the program needs"];
+  return [...all, ...(canSetUp ? ["setup: make what a system lacks"] : [])].join("; ");
+}
+
+function readCommand(word: string, known: readonly CommandName[]): CommandName {
+  const command = known.find((name) => name === word);
   if (command !== undefined) return command;
-  const meant = nearestName(word, commands);
-  throw new InvalidArgumentError(
-    meant === undefined ? `Commands are ${commands.join(" and ")}.` : `Did you mean ${meant}?`,
-  );
+  const meant = nearestName(word, known);
+  const list = `${known.slice(0, -1).join(", ")} and ${known.at(-1)}`;
+  throw new InvalidArgumentError(meant === undefined ? `Commands are ${list}.` : `Did you mean ${meant}?`);
 }
 
 function examples({ name, examples }: CommandLine): string {

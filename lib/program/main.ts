@@ -15,6 +15,7 @@ import { exitCode } from "./exit_code.ts";
 import type { Program } from "./program.ts";
 import { programSettings } from "./program_settings.ts";
 import { type BrokerDependencies, type PreparedProgram, runProgram } from "./run_program.ts";
+import { setupProgram } from "./setup_program.ts";
 import { version } from "./version.ts";
 
 export interface MainOptions<Table extends SettingsTable> {
@@ -30,7 +31,7 @@ export async function main<Table extends SettingsTable>(
   args: readonly string[],
   options: MainOptions<Table> = {},
 ): Promise<number> {
-  const parsed = parseArguments(program, version, args);
+  const parsed = parseArguments({ ...program, canSetUp: program.setup !== undefined }, version, args);
   if (parsed.kind === "answered") {
     if (parsed.stdout !== "") writeLine(Deno.stdout, parsed.stdout.trimEnd());
     if (parsed.stderr !== "") writeLine(Deno.stderr, parsed.stderr.trimEnd());
@@ -77,7 +78,14 @@ export async function main<Table extends SettingsTable>(
       : (dependencies) => connectBroker(settings, dependencies),
   };
   try {
-    return parsed.kind === "check" ? await checkProgram(prepared, parsed) : await runProgram(prepared);
+    switch (parsed.kind) {
+      case "check":
+        return await checkProgram(prepared, parsed);
+      case "setup":
+        return await setupProgram(prepared, parsed);
+      case "run":
+        return await runProgram(prepared);
+    }
   } catch (error) {
     // The broker could not even be tried, say for a certificate that cannot be read.
     if (error instanceof SettingsError) return refuse(error.faults);

@@ -5,8 +5,10 @@ import type { SettingFault } from "../config/read_settings.ts";
 import type { SettingsOf, SettingsTable } from "../config/setting.ts";
 import type { CheckResult } from "../telemetry/check_result.ts";
 import type { Log } from "../telemetry/log.ts";
+import type { SetupStep } from "../telemetry/setup_step.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Health } from "./health.ts";
+import type { SetupRequest } from "./setup_program.ts";
 
 /** What a running program is handed; tests and the demo hand in an embedded broker and their own signals. */
 export interface ProgramContext {
@@ -38,4 +40,10 @@ export interface Program<Table extends SettingsTable> {
     settings: SettingsOf<Table>,
     context: Pick<ProgramContext, "broker" | "signal" | "clock">,
   ): Promise<CheckResult[]>;
+  /** Makes what a target system lacks; `undefined` for a system that the program does not serve or that needs nothing. */
+  setup?(
+    settings: SettingsOf<Table>,
+    request: SetupRequest,
+    context: Pick<ProgramContext, "signal" | "clock">,
+  ): Promise<SetupStep[] | undefined>;
 }

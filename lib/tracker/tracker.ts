@@ -15,16 +15,20 @@ import type { SetAsideReason } from "../messages/set_aside.ts";
 import { askTogether } from "../program/ask_together.ts";
 import { giveUp, type GiveUpDeps } from "../program/give_up.ts";
 import { GuardedConsumer, type GuardedConsumerDeps, type StopSignals } from "../program/guarded_consumer.ts";
+import type { Led } from "../program/led_role.ts";
 import { ACK, GIVE_BACK } from "../program/settlements.ts";
 import { type BatchedTask, TaskBatch } from "../program/task_batch.ts";
 import { TaskTurns } from "../program/task_turns.ts";
+import type { HintLine } from "./hint_line.ts";
+import { type Done, HintedTasks } from "./hinted_tasks.ts";
+import type { LookIntervals } from "./look_intervals.ts";
 import { MissingObjects } from "./missing_objects.ts";
 import type { OpenTasks } from "./open_tasks.ts";
 import { countOf, Waiting } from "./waiting.ts";
 
 export interface TrackerOptions extends LeaseRenewalOptions {
-  /** Between two looks at an open task, in seconds; ticks are its multiples since the epoch. */
-  readonly intervalS: number;
+  /** Between two looks at an open task; ticks are their multiples since the epoch. */
+  readonly intervals: LookIntervals;
   /** Most open tasks looked at together. */
   readonly batchSize: number;
   readonly windowMs: number;
@@ -36,6 +40,8 @@ export interface TrackerDeps extends GiveUpDeps, GuardedConsumerDeps {
   readonly camunda: Pick<CamundaClient, "externalTasks" | "lock">;
   readonly adapter: TargetSystem;
   readonly openTasks: OpenTasks;
+  /** Where hints of the target come from; without it there are none. */
+  readonly hints?: HintLine | undefined;
 }
 
 type Open = BatchedTask<SentMessage>;
@@ -50,32 +56,46 @@ const MOST_WITHDRAWALS = 5;
 /** After so many looks in a row that failed, the owner of the process is told; the looks go on. */
 const FAILED_LOOKS_TOLD = 10;
 
-export class Tracker {
+export class Tracker implements Led {
   readonly consumer: GuardedConsumer;
   readonly #leases: LeaseRenewal;
   readonly #turns = new TaskTurns();
   readonly #waiting: Waiting;
   readonly #missing: MissingObjects;
+  readonly #hinted: HintedTasks | undefined;
 
   /** Begins to consume at once; whoever calls holds the leadership of the system. */
   constructor(
-    options: TrackerOptions,
+    private readonly options: TrackerOptions,
     private readonly deps: TrackerDeps,
     private readonly signals: StopSignals,
   ) {
-    const { batchSize, windowMs, intervalS, missingShare: share } = options;
+    const { batchSize, windowMs, intervals: { all: [shortestS = 0] }, missingShare: share } = options;
     const { name: system } = deps.adapter;
-    const intervalMs = intervalS * 1000;
     this.#leases = new LeaseRenewal(options, deps);
-    this.#waiting = new Waiting(system, intervalS, deps);
-    this.#missing = new MissingObjects({ share, windowMs: 1.5 * intervalMs }, deps.clock);
+    this.#waiting = new Waiting(system, deps);
+    this.#missing = new MissingObjects({ share, windowMs: 1_500 * shortestS }, deps.clock);
     deps.health.watch(`${system} objects`, () => this.#missing.problem);
     const consumed = { queue: sentQueueOf(system), system, batchSize, windowMs, concurrency: SIDE_BY_SIDE };
     this.consumer = new GuardedConsumer(consumed, deps, signals, (batch) => this.#handle(batch));
+    const { adapter: { webhook }, hints: line } = deps;
+    if (webhook !== undefined && line !== undefined) {
+      const answer = (sent: SentMessage, done: Done, hintedAtMs: number) =>
+        this.#answer(sent, sentQueueOf(system), done, deps.clock.now() - hintedAtMs);
+      this.#hinted = new HintedTasks({ ...deps, webhook, line, turns: this.#turns, answer }, signals);
+    }
+  }
+
+  get problem(): string | undefined {
+    return this.consumer.problem;
+  }
+
+  async ended(): Promise<void> {
+    await Promise.all([this.consumer.ended(), this.#hinted?.ended()]);
   }
 
   async #handle(deliveries: readonly Delivery[]): Promise<Settlement[]> {
-    const { batch, tasks } = await TaskBatch.read(
+    const { batch, tasks: all } = await TaskBatch.read(
       deliveries,
       {
         system: this.deps.adapter.name,
@@ -85,12 +105,19 @@ export class Tracker {
       },
       { ...this.deps, leases: this.#leases, breaker: this.consumer.breaker, force: this.signals.force },
     );
-    using _turn = await this.#turns.take(tasks.map(({ task }) => task.task_id));
+    using _turn = await this.#turns.take(all.map(({ task }) => task.task_id));
+    const { over = [], tasks = [] } = Object.groupBy(
+      all,
+      ({ task, copies }) => this.#hinted?.isOver(task, copies.every(hasWaited)) ? "over" : "tasks",
+    );
+    await batch.settle(over, () => Promise.resolve(ACK));
     const known = await batch.lookInCamunda(tasks);
     const { gone = [], wanted = [] } = Object.groupBy(
       known === undefined ? [] : tasks,
       ({ task }) => known?.has(task.task_id) ? "wanted" : "gone",
     );
+    for (const { message } of gone) this.#hinted?.forget(message);
+    for (const { message } of wanted) this.#hinted?.keep(message);
     if (gone.length > 0) {
       const withdrawals = await this.#withdraw(gone);
       await batch.settle(gone, async (open, index) => {
@@ -141,11 +168,17 @@ export class Tracker {
   async #withdrawn(open: Open, withdrawal: Withdrawal): Promise<Settlement> {
     const { adapter, events, log } = this.deps;
     const { task_id: taskId } = open.task;
+    if (withdrawal.kind === "down") {
+      this.consumer.breaker.trip(withdrawal.reason);
+      return GIVE_BACK;
+    }
+    this.consumer.breaker.pass();
     if (withdrawal.kind === "retry") {
       const withdrawals = countOf(open.delivery, "withdrawals") + 1;
       log.warn("tracker.withdraw_failed", withdrawal.reason, { taskId, attempt: withdrawals });
       if (withdrawals < MOST_WITHDRAWALS) {
-        return await this.#waiting.untilNextTick(open.delivery, open.message, { withdrawals });
+        const { delivery, message } = open;
+        return await this.#waiting.untilNextTick(delivery, message, { withdrawals }, this.#intervalOf(message));
       }
     }
     events.record("withdrawn", { taskId, system: adapter.name });
@@ -153,8 +186,8 @@ export class Tracker {
   }
 
   async #answered(open: Open, progress: Progress): Promise<Settlement> {
-    const { adapter, clock, events } = this.deps;
-    const { delivery, message, task } = open;
+    const { adapter } = this.deps;
+    const { delivery, message } = open;
     if (progress.kind === "down") {
       this.consumer.breaker.trip(progress.reason);
       return GIVE_BACK;
@@ -162,21 +195,13 @@ export class Tracker {
     this.consumer.breaker.pass();
     switch (progress.kind) {
       case "open":
-        return await this.#wait(open);
+        return await this.#wait(open, {}, progress.notes);
       case "retry":
         return await this.#failedLook(open, progress.reason);
-      case "done": {
-        const response = completedResponse(
-          slimTask(task),
-          message.original_queue || delivery.queue,
-          progress,
-          clock.now(),
-        );
-        await this.#respond(task.task_id, response);
-        const { process_instance_id: processInstanceId, topic } = task;
-        events.record("answered", { taskId: task.task_id, system: adapter.name, topic, processInstanceId });
+      case "done":
+        await this.#answer(message, delivery.queue, progress);
+        this.#hinted?.forget(message);
         return ACK;
-      }
       case "cancelled": {
         const code = progress.code === undefined ? {} : { bpmnErrorCode: progress.code };
         return await this.#giveUp(open, { type: "cancelled_in_target", message: progress.reason, ...code });
@@ -184,20 +209,38 @@ export class Tracker {
       case "missing": {
         const misses = countOf(delivery, "misses") + 1;
         if (misses < BELIEVED_MISSES || this.#missing.problem !== undefined) return await this.#wait(open, { misses });
+        const code = progress.code === undefined ? {} : { bpmnErrorCode: progress.code };
         const message = `${adapter.name} no longer shows the object of this task`;
-        return await this.#giveUp(open, { type: "missing_in_target", message });
+        return await this.#giveUp(open, { type: "missing_in_target", message, ...code });
       }
     }
   }
 
-  async #wait(open: Open, counts: Readonly<Record<string, number>> = {}): Promise<Settlement> {
+  /** @param hintedMs how long ago a hint told of it */
+  async #answer(sent: SentMessage, queue: string, done: Done, hintedMs?: number): Promise<void> {
+    const { adapter, clock, events } = this.deps;
+    const { task_id: taskId, topic, process_instance_id: processInstanceId } = sent.original_message;
+    const task = slimTask(sent.original_message);
+    await this.#respond(taskId, completedResponse(task, sent.original_queue || queue, done, clock.now()));
+    const byHint = hintedMs === undefined ? {} : { durationMs: hintedMs, detail: { hinted: true } };
+    events.record("answered", { taskId, system: adapter.name, topic, processInstanceId, ...byHint });
+  }
+
+  /** Without `notes` those of before are kept. */
+  async #wait(open: Open, counts: Readonly<Record<string, number>> = {}, notes?: JsonObject): Promise<Settlement> {
     const { message, task, delivery } = open;
-    this.deps.openTasks.count(message.processed_at * 1000);
+    const intervalS = this.#intervalOf(message);
+    this.deps.openTasks.count(message.processed_at * 1000, intervalS);
     if (countOf(delivery, "looks") === 0) {
       const { task_id: taskId, topic, process_instance_id: processInstanceId } = task;
       this.deps.events.record("waiting", { taskId, system: this.deps.adapter.name, topic, processInstanceId });
     }
-    return await this.#waiting.untilNextTick(open.delivery, open.message, counts);
+    const noted = notes === undefined ? message : { ...message, notes };
+    return await this.#waiting.untilNextTick(delivery, noted, counts, intervalS);
+  }
+
+  #intervalOf({ processed_at }: SentMessage): number {
+    return this.options.intervals.of(processed_at > 0 ? this.deps.clock.now() - processed_at * 1000 : 0);
   }
 
   /** The task stays open, and a later look may succeed; but a fault that lasts is not for our log alone. */
@@ -218,6 +261,7 @@ export class Tracker {
   async #giveUp(open: Open, reason: SetAsideReason & { readonly bpmnErrorCode?: string }): Promise<Settlement> {
     const about = { original: open.original, task: slimTask(open.task) };
     await giveUp(this.deps, open.delivery, this.deps.adapter.name, about, reason);
+    this.#hinted?.forget(open.message);
     return ACK;
   }
 
@@ -228,6 +272,10 @@ export class Tracker {
       messageId: taskId,
       contentEncoding: "utf-8",
       body: encodeMessage(response),
-    });
+    }, this.signals.force);
   }
+}
+
+function hasWaited(delivery: Delivery): boolean {
+  return countOf(delivery, "looks") > 0;
 }

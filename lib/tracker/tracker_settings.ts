@@ -1,6 +1,7 @@
 /** The tracker's own settings. */
-import { integer, secondsAsMs } from "../config/schemas.ts";
+import { integer, secondsAsMs, text } from "../config/schemas.ts";
 import type { SettingsTable } from "../config/setting.ts";
+import { slowerLooks } from "./look_intervals.ts";
 
 export const trackerSettings = {
   TRACKER_INTERVAL_SECONDS: {
@@ -9,6 +10,14 @@ export const trackerSettings = {
     example: "30",
     default: "60",
     aliases: ["TASK_TRACKER_CHECK_INTERVAL"],
+  },
+  TRACKER_SLOWER_LOOKS: {
+    schema: slowerLooks,
+    doc:
+      "Pairs age:interval in seconds: a task that has been open for longer than the age waits so long for its next look, at " +
+      "most 3600. none looks at all tasks equally often.",
+    example: "86400:300,604800:900",
+    default: "604800:300",
   },
   TRACKER_MISSING_PERCENT: {
     schema: integer({ min: 0, max: 100 }),
@@ -29,5 +38,19 @@ export const trackerSettings = {
     doc: "How long a look gathers after its first task; tasks of one tick come back within 0.2 s.",
     example: "0.2",
     default: "0.2",
+  },
+  TRACKER_WEBHOOK_PORT: {
+    schema: integer({ min: 0, max: 65535 }),
+    doc:
+      "Port on which target systems tell of changes, at /webhooks/<system> (/webhooks/bitrix24): a finished task then " +
+      "goes on within a second, not at its next look. 0 opens none.",
+    example: "8093",
+    default: "0",
+  },
+  TRACKER_WEBHOOK_HOST: {
+    schema: text,
+    doc: "Address of that port. TLS is the business of a reverse proxy in front of it.",
+    example: "0.0.0.0",
+    default: "127.0.0.1",
   },
 } as const satisfies SettingsTable;

@@ -20,37 +20,32 @@ export function countOf({ headers }: Delivery, counted: Counted): number {
 }
 
 export class Waiting {
-  readonly #queue: string;
-  readonly #intervalMs: number;
-
   constructor(
-    system: string,
-    intervalS: number,
+    private readonly system: string,
     private readonly deps: { readonly broker: Broker; readonly clock: Clock },
-  ) {
-    this.#queue = waitingQueueName(system, intervalS);
-    this.#intervalMs = intervalS * 1000;
-  }
+  ) {}
 
   /**
-   * Until the next common tick, so that all open tasks come back within moments of each other. Counts that are not given
-   * begin anew.
+   * Until the next common tick of its interval, so that open tasks come back within moments of each other. Counts that are
+   * not given begin anew.
    */
   async untilNextTick(
     delivery: Delivery,
     sent: SentMessage,
     counts: Readonly<Partial<Record<Counted, number>>>,
+    intervalS: number,
   ): Promise<Settlement> {
+    const intervalMs = intervalS * 1000;
     const task = sent.original_message;
     const all = { looks: countOf(delivery, "looks") + 1, ...counts };
     await this.deps.broker.publish({
       exchange: "",
-      routingKey: this.#queue,
+      routingKey: waitingQueueName(this.system, intervalS),
       messageId: task.task_id,
       contentEncoding: "utf-8",
       body: encodeMessage({ ...sent, original_message: slimTask(task) }),
       headers: Object.fromEntries(Object.entries(all).map(([counted, count]) => [`x-${counted}`, count])),
-      expirationMs: this.#intervalMs - this.deps.clock.now() % this.#intervalMs,
+      expirationMs: intervalMs - this.deps.clock.now() % intervalMs,
       // The broker held it before, fatter.
       ignoreSizeLimit: true,
     });

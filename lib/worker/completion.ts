@@ -4,10 +4,10 @@
  */
 import { type CamundaGrade, gradeCamundaError } from "../camunda/answers.ts";
 import type { CamundaClient } from "../camunda/client.ts";
-import { encodeVariable } from "../camunda/variables.ts";
+import { encodeVariable, storableVariable } from "../camunda/variables.ts";
 import type { ResponseMessage } from "../messages/response_message.ts";
 import type { SetAsideReason } from "../messages/set_aside.ts";
-import type { TypedValue } from "../messages/typed_variables.ts";
+import type { TypedValue, TypedVariables } from "../messages/typed_variables.ts";
 import type { Clock } from "../time/clock.ts";
 import { mapResponse } from "./response_variables.ts";
 
@@ -91,8 +91,8 @@ export class Completion {
 
   async #complete(response: ResponseMessage, signal: AbortSignal): Promise<Applied> {
     const { values, oddities } = mapResponse(response);
-    const variables: Record<string, TypedValue> = { ...response.variables };
     const { jsonVariables } = this.options;
+    const variables: Record<string, TypedValue> = this.#storable(response.variables);
     for (const [name, value] of values) variables[name] = encodeVariable(name, value, { jsonVariables });
     const task = taskOf(response);
     return await this.#ask(
@@ -101,6 +101,12 @@ export class Completion {
       signal,
       (workerId) => this.deps.camunda.complete(task.id, { workerId, variables }, signal),
       oddities,
+    );
+  }
+
+  #storable(variables: TypedVariables): Record<string, TypedValue> {
+    return Object.fromEntries(
+      Object.entries(variables).map(([name, typed]) => [name, storableVariable(name, typed, this.options)]),
     );
   }
 
@@ -128,7 +134,7 @@ export class Completion {
       const reason = `${reasonIn(response)} (BPMN error "${code}", which the process does not catch)`;
       return await this.#fail({ response, reason, retries: 0 }, signal);
     }
-    const request = { errorCode: code, errorMessage: reasonIn(response), variables };
+    const request = { errorCode: code, errorMessage: reasonIn(response), variables: this.#storable(variables) };
     return await this.#ask(
       task,
       "failed",

@@ -21,6 +21,7 @@ export class Faults {
   /** A gateway in front of a portal that does not answer: 502 and HTML. */
   down = false;
   readonly #failures: Planned<Failure>[] = [];
+  readonly #refusals: Planned<Failure>[] = [];
   readonly #drops: Planned<undefined>[] = [];
   readonly #garblings: Planned<Garbling>[] = [];
   readonly #latencies = new Map<string, number>();
@@ -28,6 +29,11 @@ export class Faults {
   /** The next requests (that call `method`, also inside a batch) fail as a whole, without effect. */
   failNext(failure: Failure, options: { readonly method?: string; readonly times?: number } = {}): void {
     this.#failures.push({ method: options.method, what: failure, times: options.times ?? 1 });
+  }
+
+  /** The next calls of `method` fail without effect, also inside a batch, whose other commands go on. */
+  refuseNext(failure: Failure, method: string, options: { readonly times?: number } = {}): void {
+    this.#refusals.push({ method, what: failure, times: options.times ?? 1 });
   }
 
   /** The next requests that call `method` take effect, but the connection breaks before their answer is read. */
@@ -48,6 +54,11 @@ export class Faults {
   /** For the server: the failure planned for a request that calls these methods. */
   takeFailure(methods: readonly string[]): Failure | undefined {
     return take(this.#failures, methods)?.what;
+  }
+
+  /** For the server: the failure planned for one call. */
+  takeRefusal(method: string): Failure | undefined {
+    return take(this.#refusals, [method])?.what;
   }
 
   /** For the server: whether the answer to such a request is to be lost. */

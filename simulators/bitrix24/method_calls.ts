@@ -1,12 +1,14 @@
 /** Calls of single methods and of batches: each takes its time, is charged to its method's budget and says so. */
 import type { Json, JsonObject } from "../../lib/messages/json.ts";
 import { answerTime } from "./answer_time.ts";
+import { withResults } from "./batch_results.ts";
 import type { Faults } from "./faults.ts";
-import { callMethod, type MethodAnswer, type PortalView } from "./methods.ts";
+import { callMethod } from "./methods.ts";
 import type { OperatingBudget } from "./operating_budget.ts";
 import { parsePhpQuery } from "./php_params.ts";
 import { objectOf, phpMap, textOf } from "./php_values.ts";
 import { PortalError } from "./portal_error.ts";
+import type { MethodAnswer, PortalView } from "./portal_method.ts";
 
 export interface TimedAnswer extends MethodAnswer {
   readonly time: JsonObject;
@@ -20,6 +22,7 @@ export class MethodCalls {
     private readonly faults: Faults,
     /** `undefined` for a portal that does not limit working time. */
     private readonly budget: OperatingBudget | undefined,
+    private readonly onCall: (method: string, params: JsonObject) => void = () => {},
   ) {}
 
   async call(method: string, params: JsonObject): Promise<TimedAnswer> {
@@ -28,12 +31,17 @@ export class MethodCalls {
 
   async #single(method: string, params: JsonObject): Promise<TimedAnswer> {
     const startMs = Date.now();
+    this.onCall(method, params);
     if (this.budget?.isSpent(method, startMs) === true) {
       throw new PortalError("OPERATION_TIME_LIMIT", "Method is blocked due to operation time limit", 429);
     }
     const latencyMs = this.faults.latencyOf(method);
     if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
     try {
+      const refusal = this.faults.takeRefusal(method);
+      if (refusal !== undefined) {
+        throw new PortalError(refusal.error, refusal.description ?? refusal.error, refusal.status);
+      }
       const answer = callMethod(this.view, method, params, Date.now());
       return { ...answer, time: this.#charge(method, startMs) };
     } catch (error) {
@@ -55,11 +63,11 @@ export class MethodCalls {
     if (commands.length > BATCH_LIMIT) {
       throw new PortalError("ERROR_BATCH_LENGTH_EXCEEDED", "Max batch length exceeded");
     }
-    const answers: [string, TimedAnswer][] = [];
+    const answers = new Map<string, TimedAnswer>();
     const errors: [string, Json][] = [];
     for (const [key, command] of commands) {
       try {
-        answers.push([key, await this.#command(textOf(command))]);
+        answers.set(key, await this.#command(textOf(command), answers));
       } catch (error) {
         if (!(error instanceof PortalError)) throw error;
         errors.push([key, { error: error.code, error_description: error.message }]);
@@ -67,7 +75,7 @@ export class MethodCalls {
       }
     }
     const pick = (value: (answer: TimedAnswer) => Json | undefined) =>
-      phpMap(answers.flatMap(([key, answer]): [string, Json][] => {
+      phpMap([...answers].flatMap(([key, answer]): [string, Json][] => {
         const picked = value(answer);
         return picked === undefined ? [] : [[key, picked]];
       }));
@@ -84,12 +92,13 @@ export class MethodCalls {
     };
   }
 
-  #command(command: string): Promise<TimedAnswer> {
+  #command(command: string, before: ReadonlyMap<string, MethodAnswer>): Promise<TimedAnswer> {
     const method = methodOf(command);
     if (method === "batch") {
       throw new PortalError("ERROR_BATCH_METHOD_NOT_ALLOWED", "Method is not allowed in batch", 405);
     }
-    return this.#single(method, parsePhpQuery(command.slice(command.indexOf("?") + 1)));
+    const query = command.includes("?") ? command.slice(command.indexOf("?") + 1) : "";
+    return this.#single(method, withResults(parsePhpQuery(query), before));
   }
 }
 

@@ -1,9 +1,10 @@
 /** The REST interface over HTTP: the webhook's secret, the request limit, faults on demand, the vendor's envelopes. */
 import { type Context, Hono } from "hono";
-import { type JsonObject, jsonObject } from "../../lib/messages/json.ts";
+import { json, type JsonObject } from "../../lib/messages/json.ts";
 import type { Faults } from "./faults.ts";
 import { type MethodCalls, methodsCalled } from "./method_calls.ts";
 import { parsePhpQuery } from "./php_params.ts";
+import { objectOf } from "./php_values.ts";
 import { PortalError } from "./portal_error.ts";
 import type { RequestBucket } from "./request_bucket.ts";
 
@@ -49,7 +50,7 @@ async function parametersOf(context: Context): Promise<JsonObject> {
   if (context.req.method === "GET") return query;
   const body = await context.req.text();
   const isJson = context.req.header("content-type")?.includes("json") === true;
-  return { ...query, ...(isJson ? jsonObject.parse(JSON.parse(body || "{}")) : parsePhpQuery(body)) };
+  return { ...query, ...(isJson ? objectOf(json.parse(JSON.parse(body || "{}"))) : parsePhpQuery(body)) };
 }
 
 /** Promises more than it sends, so the connection breaks: all a client can know is that something may have happened. */

@@ -1,21 +1,14 @@
-/** `tasks.task.list` and the shape of tasks in answers: filters, order, pages of 50, camelCase names. */
+/** `tasks.task.list`: filters, order, pages of 50. */
 import type { Json, JsonObject } from "../../lib/messages/json.ts";
-import type { PortalView } from "./methods.ts";
 import { objectOf, textOf, textsOf } from "./php_values.ts";
 import type { Portal } from "./portal.ts";
 import { KEY_FIELD } from "./portal_fields.ts";
+import type { PortalView } from "./portal_method.ts";
+import { OWN_FIELDS, resultInfo, subStatusOf, taskAnswer } from "./task_answer.ts";
 import type { PortalTask } from "./task_store.ts";
 
 const PAGE = 50;
-/** Without `select` a portal returns its own fields only; `UF_…` must be asked for by name or as `UF_*`. */
-const OWN_FIELDS = ["ID", "TITLE", "DESCRIPTION", "STATUS", "PRIORITY", "RESPONSIBLE_ID", "CREATED_BY", "GROUP_ID"];
-const FILTERABLE: ReadonlySet<string> = new Set([
-  ...OWN_FIELDS,
-  "REAL_STATUS",
-  "PARENT_ID",
-  "DEADLINE",
-  "CREATED_DATE",
-]);
+const FILTERABLE: ReadonlySet<string> = new Set([...OWN_FIELDS, "REAL_STATUS", "TAG", "ACCOMPLICE", "AUDITOR"]);
 
 export interface TaskPage {
   readonly result: { readonly tasks: readonly JsonObject[] };
@@ -28,15 +21,18 @@ export interface TaskPage {
 export function listTasks({ portal, visibility }: PortalView, params: JsonObject): TaskPage {
   const filter = objectOf(params["filter"]);
   const matches = Object.entries(filter).flatMap(([key, wanted]) => conditionOf(portal, key, wanted));
-  const descending = textOf(objectOf(params["order"])["ID"]).toLowerCase() !== "asc";
   const found = candidates(portal, filter)
     .filter((task) => visibility.sees(task) && matches.every((match) => match(task)));
-  found.sort((a, b) => descending ? b.id - a.id : a.id - b.id);
+  found.sort(orderOf(objectOf(params["order"])));
   const start = Number(textOf(params["start"]) || "0");
   const page = found.slice(Math.max(start, 0), Math.max(start, 0) + PAGE);
-  const result = { tasks: page.map((task) => taskAnswer(task, params["select"])) };
-  if (start < 0) return { result };
-  return { result, total: found.length, ...(start + PAGE < found.length && { next: start + PAGE }) };
+  const withResults = ["1", "Y"].includes(textOf(objectOf(params["params"])["WITH_RESULT_INFO"]));
+  const tasks = page.map((task) => ({
+    ...taskAnswer(portal, task, params["select"]),
+    ...withResults && resultInfo(portal, task),
+  }));
+  if (start < 0) return { result: { tasks } };
+  return { result: { tasks }, total: found.length, ...(start + PAGE < found.length && { next: start + PAGE }) };
 }
 
 /** All tasks that can match the filter: few, when it names ids or external task ids. */
@@ -48,21 +44,12 @@ function candidates({ tasks, fields }: Portal, filter: JsonObject): PortalTask[]
   return isIndexed ? tasks.withKeys(keys) : [...tasks.all()];
 }
 
-/** A task as answers show it. */
-export function taskAnswer(task: PortalTask, select?: Json): JsonObject {
-  const asked = Object.values(objectOf(select)).map(textOf);
-  const names = asked.length === 0 ? OWN_FIELDS : asked.flatMap((name) => {
-    if (name === "*") return OWN_FIELDS;
-    return name === "UF_*" ? Object.keys(task.fields).filter((field) => field.startsWith("UF_")) : [name];
-  });
-  return Object.fromEntries(
-    [...new Set(["ID", ...names])].map((name) => [camelCase(name), valueOf(task, name) ?? null]),
-  );
-}
-
-function valueOf(task: PortalTask, name: string): Json | undefined {
-  if (name === "ID") return String(task.id);
-  return task.fields[name === "REAL_STATUS" ? "STATUS" : name];
+/** Newest first unless told otherwise. */
+function orderOf(order: JsonObject): (a: PortalTask, b: PortalTask) => number {
+  const [[name, direction] = ["ID", "desc"]] = Object.entries(order);
+  const sign = textOf(direction).toLowerCase() === "asc" ? 1 : -1;
+  if (name === "ID" || !FILTERABLE.has(name)) return (a, b) => sign * (a.id - b.id);
+  return (a, b) => sign * compare(valuesOf(a, name)[0] ?? "", valuesOf(b, name)[0] ?? "") || a.id - b.id;
 }
 
 type Condition = (task: PortalTask) => boolean;
@@ -74,10 +61,11 @@ function conditionOf(portal: Portal, key: string, wanted: Json): Condition[] {
   const texts = textsOf(wanted);
   const [first = ""] = texts;
   return [(task) => {
-    const value = textOf(valueOf(task, name));
+    const values = valuesOf(task, name);
+    const [value = ""] = values;
     switch (operator) {
       case "!":
-        return !texts.includes(value);
+        return !values.some((value) => texts.includes(value));
       case "<":
         return compare(value, first) < 0;
       case "<=":
@@ -87,16 +75,34 @@ function conditionOf(portal: Portal, key: string, wanted: Json): Condition[] {
       case ">=":
         return compare(value, first) >= 0;
       default:
-        return texts.includes(value);
+        return values.some((value) => texts.includes(value));
     }
   }];
 }
 
-function compare(a: string, b: string): number {
-  const [x, y] = [Number(a), Number(b)];
-  return Number.isNaN(x) || Number.isNaN(y) ? a.localeCompare(b) : x - y;
+/** The texts that a filter looks at: several for fields that hold lists, at least one otherwise. */
+function valuesOf(task: PortalTask, name: string): string[] {
+  switch (name) {
+    case "ID":
+      return [String(task.id)];
+    case "STATUS":
+      return [subStatusOf(task)];
+    case "REAL_STATUS":
+      return [textOf(task.fields["STATUS"])];
+    case "TAG":
+      return textsOf(task.fields["TAGS"]);
+    case "ACCOMPLICE":
+    case "AUDITOR":
+      return textsOf(task.fields[`${name}S`]);
+    default:
+      return [textOf(task.fields[name])];
+  }
 }
 
-function camelCase(name: string): string {
-  return name.toLowerCase().replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+/** Numbers and dates by what they mean, anything else as text. */
+function compare(a: string, b: string): number {
+  const [x, y] = [Number(a), Number(b)];
+  if (!Number.isNaN(x) && !Number.isNaN(y)) return x - y;
+  const [from, to] = [Date.parse(a), Date.parse(b)];
+  return Number.isNaN(from) || Number.isNaN(to) ? a.localeCompare(b) : from - to;
 }

@@ -17,6 +17,7 @@ export const STATUS = {
   inProgress: "3",
   supposedlyCompleted: "4",
   completed: "5",
+  deferred: "6",
   declined: "7",
 } as const;
 

@@ -4,12 +4,13 @@ import { camundaSettings } from "../../lib/camunda/camunda_settings.ts";
 import { CamundaClient } from "../../lib/camunda/client.ts";
 import { deploy, startProcess } from "../../lib/camunda/deployment.ts";
 import { requireSettings } from "../../lib/config/require_settings.ts";
+import { json } from "../../lib/messages/json.ts";
 import { logOf } from "../../lib/telemetry/log.ts";
 import { systemClock } from "../../lib/time/clock.ts";
 import type { CamundaSimulator, TaskRecord } from "../camunda/simulator.ts";
+import { contractVariables, PROCESS_KEY } from "./contract.ts";
 import demoProcess from "./process.bpmn" with { type: "text" };
 
-const PROCESS_KEY = "contract_approval";
 const TENANT = "demo";
 const LOOK_MS = 250;
 
@@ -17,6 +18,16 @@ const LOOK_MS = 250;
 export function camundaEnvironment(engine: CamundaSimulator) {
   return { CAMUNDA_BASE_URL: engine.baseUrl, CAMUNDA_AUTH_ENABLED: "false", CAMUNDA_TENANT_ID: TENANT };
 }
+
+/** A contract that was seen through to its end. */
+export interface CompletedContract {
+  readonly processInstanceId: string;
+  /** Its business key, for people. */
+  readonly name: string;
+}
+
+const engineVariable = z.object({ processInstanceId: z.string(), name: z.string(), value: json });
+export type EngineVariable = z.infer<typeof engineVariable>;
 
 /** Counts only what it started itself. */
 export class Contracts implements Disposable {
@@ -43,8 +54,8 @@ export class Contracts implements Disposable {
   async start(count: number, signal: AbortSignal): Promise<void> {
     const resources = new Map([[`${PROCESS_KEY}.bpmn`, demoProcess]]);
     await deploy(this.#camunda, { name: "demo", resources, tenantId: TENANT });
-    const variables = { startedBy: { type: "String", value: "1", valueInfo: {} } };
     for (let number = 1; number <= count && !signal.aborted; number++) {
+      const variables = contractVariables(number, systemClock.now());
       const start = { businessKey: `contract-${number}`, tenantId: TENANT, variables };
       const id = await startProcess(this.#camunda, PROCESS_KEY, start);
       this.#numbers.set(id, number);
@@ -53,16 +64,20 @@ export class Contracts implements Disposable {
   }
 
   /** Looks for ends until so many contracts are completed or `signal` aborts. */
-  async follow(count: number, onCompleted: (names: readonly string[]) => void, signal: AbortSignal): Promise<void> {
+  async follow(
+    count: number,
+    onCompleted: (contracts: readonly CompletedContract[]) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void> {
     const isOver = () => signal.aborted || this.#completed >= count;
     while (!isOver()) {
-      onCompleted(await this.lookForEnds());
+      await onCompleted(await this.lookForEnds());
       if (!isOver()) await systemClock.sleep(LOOK_MS, signal).catch(() => {});
     }
   }
 
   /** Asks the engine, not our own programs, which contracts have ended since; returns those that were completed. */
-  async lookForEnds(): Promise<string[]> {
+  async lookForEnds(): Promise<CompletedContract[]> {
     // Before the question: what is started meanwhile is not in its answer.
     const asked = [...this.#running];
     const query = { processDefinitionKey: PROCESS_KEY };
@@ -72,9 +87,21 @@ export class Contracts implements Disposable {
     const ended = asked.filter((id) => !stillRunning.has(id));
     const completed = await Promise.all(ended.map((id) => this.#isCompleted(id)));
     for (const id of ended) this.#running.delete(id);
-    const names = ended.filter((_, index) => completed[index]).map((id) => this.nameOf(id));
-    this.#completed += names.length;
-    return names;
+    const contracts = ended.filter((_, index) => completed[index])
+      .map((id) => ({ processInstanceId: id, name: this.nameOf(id) }));
+    this.#completed += contracts.length;
+    return contracts;
+  }
+
+  /** What the engine has kept of these variables, also of contracts that have ended. */
+  async variablesOf(processInstanceIds: readonly string[], names: readonly string[]): Promise<EngineVariable[]> {
+    if (names.length === 0) return [];
+    return await this.#camunda.rest.read(z.array(engineVariable), {
+      method: "POST",
+      path: "/history/variable-instance",
+      query: { deserializeValues: "false" },
+      json: { processInstanceIdIn: processInstanceIds, variableNameIn: names },
+    });
   }
 
   /** What the engine knows of an external task; `undefined` before it was fetched. */

@@ -1,6 +1,7 @@
 /** How far the tasks of the demo have come, as whoever reads `exchanger.events` can know it. */
 import { z } from "zod";
 import { decodeMessage } from "../../lib/messages/json.ts";
+import type { ContractAnswers } from "./answers.ts";
 import type { Contracts } from "./contracts.ts";
 import { type DemoState, type Happening, type Station, STATIONS } from "./state.ts";
 
@@ -32,8 +33,11 @@ export class Progress {
     if (happening !== undefined) this.#tell(happening);
   }
 
-  onCompleted(contracts: readonly string[]): void {
-    for (const contract of contracts) this.#tell({ text: `${contract}: completed`, tone: "good" });
+  onCompleted(contracts: readonly ContractAnswers[]): void {
+    for (const { name, given, arrived } of contracts) {
+      const answers = given === 0 ? "" : `, ${arrived} of ${given} answers in Camunda`;
+      this.#tell({ text: `${name}: completed${answers}`, tone: arrived < given ? "odd" : "good" });
+    }
   }
 
   soFar(): Pick<DemoState, "tasks" | "happenings"> {

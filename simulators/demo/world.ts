@@ -4,6 +4,7 @@ import { systemClock } from "../../lib/time/clock.ts";
 import { type Bitrix24Simulator, startBitrix24Simulator } from "../bitrix24/simulator.ts";
 import { startCamundaSimulator } from "../camunda/simulator.ts";
 import { camundaEnvironment, Contracts } from "./contracts.ts";
+import { furnishPortal } from "./furnish_portal.ts";
 import type { DemoOptions } from "./options.ts";
 import { SimulatedPeople } from "./people.ts";
 import type { DemoPages } from "./state.ts";
@@ -29,10 +30,13 @@ export async function startWorld(
   const pace = exit ? { leastMs: 200, mostMs: 800 } : { leastMs: 1_000, mostMs: 4_000 };
   const simulated = new SimulatedPeople(pace, { contracts, clock: systemClock, signal });
   const portal = stack.use(
-    await startBitrix24Simulator(
-      people === "me" ? {} : { onTaskCreated: (task, colleagues) => void simulated.work(task, colleagues) },
-    ),
+    await startBitrix24Simulator({
+      enforceResult: true,
+      userCount: 10,
+      ...people === "simulated" && { onTaskCreated: (task, colleagues) => void simulated.work(task, colleagues) },
+    }),
   );
+  furnishPortal(portal);
   const broker = createEmbeddedBroker();
   stack.defer(() => broker.close());
   const owned = stack.move();

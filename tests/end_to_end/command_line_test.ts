@@ -131,6 +131,29 @@ for (const program of started) {
   });
 }
 
+for (const program of started.filter(({ name }) => name === "creator")) {
+  const { title, ignore } = program;
+  Deno.test(`${title} setup says what the portal lacks, and makes it when asked to`, { ignore }, async () => {
+    await using portal = await startBitrix24Simulator({ secret: PASSWORD });
+    portal.fields.splice(0, 1);
+    const environment = { ...nowhere(), BITRIX_WEBHOOK_URL: portal.webhookUrl };
+    const planned = await ended(program, ["setup", "bitrix24"], environment);
+    assert.equal(planned.code, 0, planned.stderr);
+    assert.match(
+      planned.stdout,
+      /^\+ UF_CAMUNDA_ID_EXTERNAL_TASK: is missing.*\n.*\n[^]*Nothing was changed.*--apply/m,
+    );
+    assert.equal(portal.fields.length, 5);
+    const made = await ended(program, ["setup", "bitrix24", "--apply", "--json"], environment);
+    assert.equal(made.code, 0, made.stderr);
+    assert.match(made.stdout, /^\{"ok":true,"apply":true,/);
+    assert.equal(portal.fields.length, 6);
+    assert.equal((await ended(program, ["setup", "openproject"], environment)).code, 2);
+    assert.equal((await ended(program, ["setup", "bitrix24"], nowhere())).code, 4);
+    for (const result of [planned, made]) assertNoSecret(result);
+  });
+}
+
 for (const program of started) {
   const { title } = program;
   const ignore = program.ignore || !available("real");

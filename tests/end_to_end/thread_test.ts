@@ -49,15 +49,18 @@ for (const kind of worldKinds) {
 
     for (const instance of instances) {
       const variables = await world.camunda.historyVariables(instance);
-      const { bitrix_task_id: objectId, ...others } = Object.fromEntries(
+      const { bitrix_task_id: objectId, Approve_closedAt, Prepare_closedAt, ...others } = Object.fromEntries(
         [...variables].map(([name, { type, value }]) => [name, `${type} ${value}`]),
       );
       assert.match(objectId ?? "", /^String \d+$/);
+      for (const closedAt of [Approve_closedAt, Prepare_closedAt]) assert.match(closedAt ?? "", /^Date \d{4}-/);
       assert.deepEqual(others, {
         startedBy: "String 1",
         bitrix_task_title: "String Согласовать договор",
         bitrix_task_status: "String 5",
         Approve: "String ok",
+        Approve_closedBy: "String 8",
+        Prepare_closedBy: "String 7",
       });
     }
     assert.equal(await world.messagesIn(errorsQueue), 0);

@@ -54,6 +54,26 @@ Deno.test("a batch in which everything failed is read although PHP writes its re
   assert.deepEqual(results.map(({ ok }) => ok), [false]);
 });
 
+Deno.test("a command that a batch would not carry faithfully goes alone, in its turn", async () => {
+  await using place = await portal();
+  const { client, simulator } = place;
+  const many = Object.fromEntries(Array.from({ length: 1001 }, (_, n) => [`X${n}`, n]));
+  const large = { method: "tasks.task.add", params: { fields: { TITLE: "большая", RESPONSIBLE_ID: 1, ...many } } };
+  const quoting = addTask("цитата $result[c0][task][title]");
+  const results = await client.runAll([addTask("a"), quoting, large, addTask("b"), addTask("c")], 50, never);
+  assert.ok(results.every(({ ok }) => ok));
+  assert.equal(simulator.requestCount, 4); // a; the quotation; the large one; b and c
+  const titles = simulator.people.openTasks().map(({ title }) => title);
+  assert.deepEqual(titles, ["a", "цитата $result[c0][task][title]", "большая", "b", "c"]);
+});
+
+Deno.test("a refused command that went alone fails by itself, as in a batch", async () => {
+  await using place = await portal();
+  const wrong = { method: "tasks.task.add", params: { fields: { TITLE: "$result[x]", RESPONSIBLE_ID: 9999 } } };
+  const results = await place.client.runAll([wrong, addTask("b")], 50, never);
+  assert.deepEqual(results.map((result) => result.ok ? "ok" : result.error.failure), ["rejected", "ok"]);
+});
+
 const GRADES = [
   { status: 503, error: "QUERY_LIMIT_EXCEEDED", failure: "limited", ambiguous: false },
   { status: 429, error: "OPERATION_TIME_LIMIT", failure: "limited", ambiguous: false },

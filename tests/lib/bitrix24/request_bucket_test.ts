@@ -1,18 +1,9 @@
 import assert from "node:assert/strict";
 import { RequestBucket } from "../../../lib/bitrix24/request_bucket.ts";
 import { RequestBucket as PortalBucket } from "../../../simulators/bitrix24/request_bucket.ts";
+import { SleepingClock } from "./sleeping_clock.ts";
 
 const never = new AbortController().signal;
-
-/** Time that moves only by sleeping, so that a minute takes none. */
-class SleepingClock {
-  ms = 0;
-  now = () => this.ms;
-  sleep(ms: number): Promise<void> {
-    this.ms += ms;
-    return Promise.resolve();
-  }
-}
 
 Deno.test("a burst passes at once, then requests follow at the steady rate", async () => {
   const clock = new SleepingClock();

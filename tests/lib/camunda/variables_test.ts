@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { decodeVariable, encodeVariable, formatCamundaDate } from "../../../lib/camunda/variables.ts";
+import { decodeVariable, encodeVariable, formatCamundaDate, storableVariable } from "../../../lib/camunda/variables.ts";
 import { type TypedValue, typedValue } from "../../../lib/messages/typed_variables.ts";
 import { camundaAvailable } from "../../services/camunda.ts";
 import { clientFor, deployed, engineUrl, oneTask } from "./camunda_fixture.ts";
@@ -13,6 +13,14 @@ const typeOf = (
   value: Parameters<typeof encodeVariable>[1],
   options: typeof withSpin | typeof withoutSpin = withSpin,
 ) => encodeVariable("v", value, options).type;
+
+Deno.test("a typed variable of an adapter is stored as text by an engine without Spin", () => {
+  const typed = { type: "Json", value: '[{"title":"Договор"}]', valueInfo: {} };
+  assert.deepEqual(storableVariable("x", typed, withSpin), typed);
+  assert.deepEqual(storableVariable("x", typed, withoutSpin), { ...typed, type: "String" });
+  const date = { type: "Date", value: "2026-01-02T03:04:05.000+0000", valueInfo: {} };
+  assert.deepEqual(storableVariable("x", date, withoutSpin), date);
+});
 
 Deno.test("plain values get the types of Camunda that expressions compare with", () => {
   assert.equal(typeOf("ok"), "String");

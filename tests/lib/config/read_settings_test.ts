@@ -165,6 +165,11 @@ Deno.test("passwords inside URLs are secrets too", () => {
   assert.deepEqual(reading.secrets(), ["p@ss", "hunter2"]);
 });
 
+Deno.test("each secret of a list is one by itself", () => {
+  const reading = readSettings(table, { ...valid, CAMUNDA_AUTH_PASSWORD: "first-token, second-token" });
+  assert.deepEqual(reading.secrets(), ["first-token, second-token", "first-token", "second-token"]);
+});
+
 Deno.test("re-reading replaces secrets in place and keeps the old value when a file is gone", () => {
   const { CAMUNDA_AUTH_PASSWORD: _, ...rest } = valid;
   const files: Record<string, string> = { "/x": "first" };

@@ -3,9 +3,13 @@ import { parseArguments } from "../../../lib/program/arguments.ts";
 
 const line = { name: "worker", summary: "Carries tasks.", examples: [] };
 const parse = (...args: string[]) => parseArguments(line, "1.2.3", args);
+const parseWithSetUp = (...args: string[]) => parseArguments({ ...line, canSetUp: true }, "1.2.3", args);
 
 function refusal(...args: string[]): string {
-  const parsed = parse(...args);
+  return refusalOf(parse(...args));
+}
+
+function refusalOf(parsed: ReturnType<typeof parse>): string {
   assert.ok(parsed.kind === "answered");
   assert.equal(parsed.exitCode, 2);
   assert.equal(parsed.stdout, "");
@@ -39,6 +43,23 @@ Deno.test("what makes no sense is refused", () => {
   assert.match(refusal("--json"), /--json belongs to check/);
   assert.match(refusal("check", "--settings"), /ask for one/);
   assert.match(refusal("--env-file"), /argument missing/);
+});
+
+Deno.test("a program that can set a system up says so, and changes nothing unless asked", () => {
+  const common = { kind: "setup", envFile: undefined, logFormat: undefined, system: "bitrix24" };
+  assert.deepEqual(parseWithSetUp("setup", "bitrix24"), { ...common, apply: false, json: false });
+  assert.deepEqual(parseWithSetUp("--json", "setup", "bitrix24", "--apply"), { ...common, apply: true, json: true });
+  assert.match(refusalOf(parseWithSetUp("setup")), /setup needs the system/);
+  assert.match(refusalOf(parseWithSetUp("check", "--apply")), /--apply belongs to setup/);
+  assert.match(refusalOf(parseWithSetUp("check", "bitrix24")), /too many arguments after check/);
+  assert.match(refusalOf(parseWithSetUp("setup", "bitrix24", "--settings")), /ask for one/);
+  assert.match(refusalOf(parseWithSetUp("--json")), /--json belongs to check and setup/);
+  assert.match(refusalOf(parseWithSetUp("start")), /Commands are run, check and setup/);
+});
+
+Deno.test("a program that sets nothing up does not know the command", () => {
+  assert.match(refusal("setup"), /Commands are run and check/);
+  assert.match(refusal("setup", "bitrix24"), /too many arguments/);
 });
 
 Deno.test("a program without examples of its own still shows some", () => {

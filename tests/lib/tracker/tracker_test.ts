@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { decodeMessage, encodeMessage, type JsonObject, jsonObject } from "../../../lib/messages/json.ts";
 import { systemClock } from "../../../lib/time/clock.ts";
+import { LookIntervals } from "../../../lib/tracker/look_intervals.ts";
 import { OpenTasks } from "../../../lib/tracker/open_tasks.ts";
 import { Tracker } from "../../../lib/tracker/tracker.ts";
 import { readyIn } from "../amqp/broker_fixture.ts";
@@ -16,14 +17,14 @@ const LEASE_MS = 86_400_000;
 async function trackerWorld() {
   const world = await scriptedWorld();
   const options = {
-    intervalS: 60,
+    intervals: new LookIntervals(60),
     batchSize: 100,
     windowMs: 50,
     leaseMs: LEASE_MS,
     workerId: "universal-worker",
     missingShare: 0.1,
   };
-  const openTasks = new OpenTasks("bitrix24", 60_000, world.meter, systemClock);
+  const openTasks = new OpenTasks("bitrix24", [60], world.meter, systemClock);
   let tracker: Tracker | undefined;
   return {
     ...world,
@@ -207,4 +208,54 @@ Deno.test("a fault of ours about one object stops no other", async () => {
   assert.equal(jsonObject.parse(answer["original_message"])["task_id"], "a");
   const { headers } = await new Inbox(world.broker, WAITING, 1).at(0);
   assert.deepEqual([headers["x-failures"], headers["x-looks"]], [1, 1]);
+});
+
+Deno.test("what an adapter notes about an open object it finds in the message at the next look, until it notes otherwise", async () => {
+  await using world = await trackerWorld();
+  world.camunda.add("t-1");
+  const seen: (JsonObject | undefined)[] = [];
+  world.adapter.onTrack = ({ notes }) => {
+    seen.push(notes);
+    if (notes === undefined) return { kind: "open", notes: { asked: "yesterday" } };
+    return seen.length < 3 ? { kind: "open" } : { kind: "done", variables: {}, response: {} };
+  };
+  await put(world.broker, SENT, sentMessageOf("t-1"));
+  world.start();
+  const waiting = new Inbox(world.broker, WAITING, 2);
+  for (const look of [0, 1]) {
+    const { body } = await waiting.at(look);
+    await world.broker.publish({ exchange: "", routingKey: SENT, body });
+  }
+  await world.bodyIn("camunda.responses.queue");
+  assert.deepEqual(seen, [undefined, { asked: "yesterday" }, { asked: "yesterday" }]);
+});
+
+Deno.test("a missing object with a code becomes a BPMN error", async () => {
+  await using world = await trackerWorld();
+  world.camunda.add("t-1");
+  world.adapter.onTrack = () => ({ kind: "missing", code: "TASK_DELETED" });
+  const body = encodeMessage(sentMessageOf("t-1"));
+  await world.broker.publish({ exchange: "", routingKey: SENT, body, headers: { "x-misses": 1 } });
+  world.start();
+  const answer = await world.bodyIn("camunda.responses.queue");
+  assert.equal(answer["processing_status"], "bpmn_error");
+  assert.equal(jsonObject.parse(answer["error"])["code"], "TASK_DELETED");
+});
+
+Deno.test("a withdrawal that finds the target down waits with everything else and costs no attempt", async () => {
+  await using world = await trackerWorld();
+  let down = true;
+  let asked = 0;
+  world.adapter.withdraw = () => {
+    asked++;
+    return Promise.resolve([down ? { kind: "down", reason: "502" } : { kind: "withdrawn" }]);
+  };
+  await put(world.broker, SENT, sentMessageOf("cancelled"));
+  world.start();
+  await eventually(() => asked >= 2, "a probe");
+  assert.match(world.deps.health.readiness().reasons.join(), /502/);
+  assert.equal(await readyIn(world.broker, WAITING), 0);
+  down = false;
+  await eventually(async () => await readyIn(world.broker, SENT) === 0, "withdrawn");
+  await eventually(() => world.deps.health.readiness().reasons.length === 0, "and nothing is down any more");
 });

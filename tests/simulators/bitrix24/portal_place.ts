@@ -40,6 +40,19 @@ export async function call(simulator: Bitrix24Simulator, method: string, params:
   return { status: response.status, body: await response.json() };
 }
 
+/** The `result` of a call that must succeed. */
+export async function resultOf(simulator: Bitrix24Simulator, method: string, params: object = {}) {
+  const { status, body } = await call(simulator, method, params);
+  if (status !== 200) throw new Error(`${method}: ${status} ${body.error} ${body.error_description}`);
+  return body.result;
+}
+
+/** Status, code and words of a refusal. */
+export async function refusalOf(simulator: Bitrix24Simulator, method: string, params: object = {}) {
+  const { status, body } = await call(simulator, method, params);
+  return [status, body.error, body.error_description];
+}
+
 /** Creates a task; its id is the next number from 1. */
 export function add(simulator: Bitrix24Simulator, fields: object = {}) {
   return call(simulator, "tasks.task.add", { fields: { TITLE: "T", RESPONSIBLE_ID: 7, ...fields } });

@@ -11,7 +11,7 @@ const KEY = "UF_CAMUNDA_ID_EXTERNAL_TASK";
 /** A portal with tasks 1 to 100, with the keys e1 to e100. */
 function filledPortal() {
   const portal = new Portal(standardFields(), 10, { onEvent() {}, onTaskCreated() {} });
-  const view = { portal, visibility: new Visibility(true) };
+  const view = { portal, visibility: new Visibility(true), addon: undefined };
   for (let i = 1; i <= 100; i++) portal.addTask({ TITLE: "T", RESPONSIBLE_ID: 1, [KEY]: `e${i}` }, 0);
   const found = (filter: Record<string, string | string[]>) => {
     const { result } = callMethod(view, "tasks.task.list", { filter, select: ["ID"], order: { ID: "asc" } }, 0);

@@ -94,8 +94,9 @@ Deno.test("a receiver gets only the events it registered for, each with its own 
 
 Deno.test("what a receiver did not take is not sent again, and a dead one keeps none from another", async () => {
   await using gone = await startReceiver(ok);
-  await gone[Symbol.asyncDispose]();
+  // Started while the other still runs, or it could get its port.
   await using failing = await startReceiver(() => new Response("no", { status: 500 }));
+  await gone[Symbol.asyncDispose]();
   await using place = await openPortal();
   const { simulator } = place;
   for (const { url } of [gone, failing]) simulator.webhooks.register({ url, applicationToken: "t" });

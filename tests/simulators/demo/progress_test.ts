@@ -51,14 +51,23 @@ Deno.test("the way of a contract is told, and that it was refused", () => {
     ["answered", "5 Approve 1"],
     ["fetched", "5 Prepare 2"],
   );
-  progress.onCompleted(["contract-4"]);
+  progress.onCompleted([{ name: "contract-4", given: 3, arrived: 3 }]);
   assert.deepEqual(textsOf(progress), [
     "contract-5: Prepare waits for a person",
     "contract-5: Prepare is done",
     "contract-5: Approve waits for a person",
     "contract-5: Approve is done",
     "contract-5: refused, goes back to Prepare",
-    "contract-4: completed",
+    "contract-4: completed, 3 of 3 answers in Camunda",
+  ]);
+});
+
+Deno.test("a contract whose answers are not all in Camunda is told as odd, one without any is not", () => {
+  const progress = newProgress();
+  progress.onCompleted([{ name: "contract-1", given: 3, arrived: 2 }, { name: "contract-2", given: 0, arrived: 0 }]);
+  assert.deepEqual(progress.soFar().happenings, [
+    { text: "contract-1: completed, 2 of 3 answers in Camunda", tone: "odd" },
+    { text: "contract-2: completed", tone: "good" },
   ]);
 });
 
