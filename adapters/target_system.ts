@@ -110,6 +110,11 @@ export interface TargetSystem {
    * `response_data`: then it is looked for by the key. One outcome per message, in order. Never throws.
    */
   withdraw(sent: readonly SentMessage[], reason: string, signal: AbortSignal): Promise<Withdrawal[]>;
+  /**
+   * Camunda refused what people answered in the objects of these external tasks, for good: they are told so there.
+   * @throws {Error} when somebody could not be told
+   */
+  tellRefused?(taskIds: readonly string[], signal: AbortSignal): Promise<void>;
   /** Absent when the target calls nobody. */
   readonly webhook?: Webhook;
 }

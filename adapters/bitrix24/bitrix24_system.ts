@@ -21,6 +21,7 @@ import { isOtherTopic } from "./topics/topics.ts";
 import { checkView } from "./view_check.ts";
 import { TrackedTasks } from "./tracking/track_tasks.ts";
 import type { TrackingSettings } from "./tracking/tracking_settings.ts";
+import { tellRefused } from "./tracking/tell_refused.ts";
 import { withdrawTasks } from "./tracking/withdraw_tasks.ts";
 import { bitrixWebhook } from "./webhook.ts";
 
@@ -132,6 +133,10 @@ export class Bitrix24System implements TargetSystem, Disposable {
 
   withdraw(sent: readonly SentMessage[], _reason: string, signal: AbortSignal): Promise<Withdrawal[]> {
     return withdrawTasks(sent, this.options.tracking, this.deps, signal);
+  }
+
+  tellRefused(taskIds: readonly string[], signal: AbortSignal): Promise<void> {
+    return tellRefused(taskIds, this.deps.client, signal);
   }
 
   [Symbol.dispose](): void {

@@ -24,6 +24,7 @@ import { type Done, HintedTasks } from "./hinted_tasks.ts";
 import type { LookIntervals } from "./look_intervals.ts";
 import { MissingObjects } from "./missing_objects.ts";
 import type { OpenTasks } from "./open_tasks.ts";
+import { RefusedAnswers } from "./refused_answers.ts";
 import { countOf, Waiting } from "./waiting.ts";
 
 export interface TrackerOptions extends LeaseRenewalOptions {
@@ -63,6 +64,7 @@ export class Tracker implements Led {
   readonly #waiting: Waiting;
   readonly #missing: MissingObjects;
   readonly #hinted: HintedTasks | undefined;
+  readonly #refused: RefusedAnswers | undefined;
 
   /** Begins to consume at once; whoever calls holds the leadership of the system. */
   constructor(
@@ -78,11 +80,16 @@ export class Tracker implements Led {
     deps.health.watch(`${system} objects`, () => this.#missing.problem);
     const consumed = { queue: sentQueueOf(system), system, batchSize, windowMs, concurrency: SIDE_BY_SIDE };
     this.consumer = new GuardedConsumer(consumed, deps, signals, (batch) => this.#handle(batch));
-    const { adapter: { webhook }, hints: line } = deps;
+    const { adapter, hints: line } = deps;
+    const { webhook } = adapter;
     if (webhook !== undefined && line !== undefined) {
       const answer = (sent: SentMessage, done: Done, hintedAtMs: number) =>
         this.#answer(sent, sentQueueOf(system), done, deps.clock.now() - hintedAtMs);
       this.#hinted = new HintedTasks({ ...deps, webhook, line, turns: this.#turns, answer }, signals);
+    }
+    if (adapter.tellRefused !== undefined) {
+      const tell = adapter.tellRefused.bind(adapter);
+      this.#refused = new RefusedAnswers({ ...deps, tell }, signals);
     }
   }
 
@@ -91,7 +98,7 @@ export class Tracker implements Led {
   }
 
   async ended(): Promise<void> {
-    await Promise.all([this.consumer.ended(), this.#hinted?.ended()]);
+    await Promise.all([this.consumer.ended(), this.#hinted?.ended(), this.#refused?.ended()]);
   }
 
   async #handle(deliveries: readonly Delivery[]): Promise<Settlement[]> {

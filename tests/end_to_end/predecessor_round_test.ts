@@ -34,14 +34,22 @@ async function publish(world: World, exchange: string, routingKey: string, body:
 /** `type value` by name, without those that input parameters hide. */
 async function variablesOf(world: World, instanceId: string, { task: { body } }: Recording) {
   const hidden = new Set(Object.keys(body.metadata.inputParameters));
-  return Object.fromEntries(
+  const { [`${body.activity_id}_closedAt`]: closedAt, ...others } = Object.fromEntries(
     [...await world.camunda.historyVariables(instanceId)].filter(([name]) => !hidden.has(name))
       .map(([name, { type, value }]) => [name, `${type} ${value}`]),
   );
+  assert.match(closedAt ?? "", /^Date \d{4}-/);
+  return others;
+}
+
+interface FinishedTask {
+  readonly id: string;
+  readonly title: string;
+  readonly closedBy: string;
 }
 
 /** What the recording's process ends with; questionnaires come only with the recorded response. */
-function expectedOf({ task: { body } }: Recording, task: { readonly id: string; readonly title: string }) {
+function expectedOf({ task: { body } }: Recording, task: FinishedTask) {
   const before = Object.entries(body.process_variables)
     .filter(([name]) => !(name in body.metadata.inputParameters))
     .map(([name, { type, value }]) => [name, `${type} ${value}`]);
@@ -51,12 +59,15 @@ function expectedOf({ task: { body } }: Recording, task: { readonly id: string; 
     bitrix_task_title: `String ${task.title}`,
     bitrix_task_status: "String 5",
     [body.activity_id]: "String ok",
+    [`${body.activity_id}_closedBy`]: `String ${task.closedBy}`,
   };
 }
 
 for (const kind of worldKinds) {
   for (const recording of recordings) {
-    const title = recording.task.body.metadata.activityInfo.name;
+    const { activityInfo, inputParameters } = recording.task.body.metadata;
+    // The model's own title counts, where the predecessor took the element's name.
+    const title = inputParameters["title"] ?? activityInfo.name;
     const options = { ignore: !available(kind) };
 
     Deno.test(
@@ -81,7 +92,7 @@ for (const kind of worldKinds) {
         await world.completed(instanceId);
         assert.deepEqual(
           await variablesOf(world, instanceId, recording),
-          expectedOf(recording, { id: open.id, title }),
+          expectedOf(recording, { id: open.id, title, closedBy: open.responsibleId }),
         );
         assert.equal(await world.messagesIn(errorsQueue), 0);
       },
@@ -107,7 +118,7 @@ for (const kind of worldKinds) {
         await eventually(async () => await world.lockedForMs(instanceId) < 100_000_000, "a lease in place of the year");
         portal.people.finish(id, { answer: "ДА" });
         await world.completed(instanceId);
-        const expected = expectedOf(recording, { id, title: "Сделано прежней системой" });
+        const expected = expectedOf(recording, { id, title: "Сделано прежней системой", closedBy: "7" });
         assert.deepEqual(await variablesOf(world, instanceId, recording), expected);
         assert.equal(await world.messagesIn(errorsQueue), 0);
       },

@@ -63,6 +63,8 @@ export interface FaultWorldOptions {
 
 export interface FaultWorld extends AsyncDisposable {
   readonly tenantId: string;
+  /** Of the process that was deployed; its task is the element `A`. */
+  readonly processKey: string;
   /** The engine itself, past all proxies. */
   readonly engine: CamundaDriver;
   /** The broker itself. */
@@ -119,6 +121,7 @@ export async function openFaultWorld(options: FaultWorldOptions = {}): Promise<F
 
   return {
     tenantId,
+    processKey,
     engine,
     queues,
     vhost,

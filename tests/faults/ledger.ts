@@ -1,6 +1,6 @@
 /**
  * The account of a fault test, in the words of Jepsen's queue checker: what was put in, what was acknowledged, what came
- * out, and what must never be: lost, duplicated, unexpected.
+ * out, and what must never be: lost, duplicated, incomplete, unexpected.
  */
 import assert from "node:assert/strict";
 import { writeLine } from "../../lib/telemetry/configure_logging.ts";
@@ -15,6 +15,8 @@ export interface LedgerCounts {
   readonly lost: number;
   /** With two effects that nobody downstream can tell to be one. */
   readonly duplicated: number;
+  /** Ok, but only in part: something that belongs to the effect is not there, or there twice. */
+  readonly incomplete: number;
   /** Ok although a fault hit it: it took a second attempt, left copies of one effect, or was never acknowledged. */
   readonly recovered: number;
   /** Effects of what was never attempted, and what else should not be there. */
@@ -27,6 +29,8 @@ interface Entry {
   again: boolean;
   /** How often each effect was seen, by its identity. */
   readonly effects: Map<string, number>;
+  /** What is wrong with the parts of its effect. */
+  readonly faults: string[];
 }
 
 export class Ledger {
@@ -60,6 +64,11 @@ export class Ledger {
     effects.set(identity, (effects.get(identity) ?? 0) + 1);
   }
 
+  /** Its effect was seen, but not whole. */
+  incomplete(key: string, fault: string): void {
+    this.#entry(key).faults.push(fault);
+  }
+
   unexpected(what: string): void {
     this.#unexpected.push(what);
   }
@@ -80,6 +89,7 @@ export class Ledger {
       ok: ok.length,
       lost: this.missing().length,
       duplicated: ok.filter(({ effects }) => effects.size > 1).length,
+      incomplete: ok.filter(({ faults }) => faults.length > 0).length,
       recovered: ok.filter(hadTrouble).length,
       unexpected: this.#strange().length,
     };
@@ -90,14 +100,19 @@ export class Ledger {
     return `ledger ${this.name}: ${counts.join(", ")}`;
   }
 
-  /** Prints the line and fails unless nothing was lost, duplicated or unexpected. */
+  /** Prints the line and fails unless nothing was lost, duplicated, incomplete or unexpected. */
   balance(): LedgerCounts {
     this.print(this.line());
     const counts = this.counts();
     assert.deepEqual(this.missing(), [], `${this.line()}: lost`);
     assert.equal(counts.duplicated, 0, `${this.line()}: duplicated`);
+    assert.deepEqual(this.#inPart(), [], `${this.line()}: incomplete`);
     assert.deepEqual(this.#strange(), [], `${this.line()}: unexpected`);
     return counts;
+  }
+
+  #inPart(): string[] {
+    return [...this.#entries].flatMap(([key, { faults }]) => faults.map((fault) => `${key}: ${fault}`));
   }
 
   #strange(): string[] {
@@ -108,7 +123,7 @@ export class Ledger {
   #entry(key: string): Entry {
     const known = this.#entries.get(key);
     if (known !== undefined) return known;
-    const entry: Entry = { attempted: false, acknowledged: false, again: false, effects: new Map() };
+    const entry: Entry = { attempted: false, acknowledged: false, again: false, effects: new Map(), faults: [] };
     this.#entries.set(key, entry);
     return entry;
   }

@@ -12,11 +12,12 @@ function ledgerOf(...keys: readonly string[]): Ledger {
   return ledger;
 }
 
-Deno.test("a balanced ledger is one line with all seven words", () => {
+Deno.test("a balanced ledger is one line with all eight words", () => {
   const ledger = ledgerOf("a", "b");
   ledger.effect("a", "1");
   ledger.effect("b", "2");
-  const line = "ledger test: attempted 2, acknowledged 2, ok 2, lost 0, duplicated 0, recovered 0, unexpected 0";
+  const line = "ledger test: attempted 2, acknowledged 2, ok 2, lost 0, duplicated 0, incomplete 0, recovered 0, " +
+    "unexpected 0";
   assert.equal(ledger.line(), line);
   assert.equal(ledger.balance().ok, 2);
 });
@@ -43,6 +44,16 @@ Deno.test("copies of one effect are recovered, two different effects are duplica
   assert.equal(ledger.counts().recovered, 1);
   assert.equal(ledger.counts().duplicated, 1);
   assert.throws(() => ledger.balance(), /duplicated/);
+});
+
+Deno.test("an effect that is not whole is incomplete and named, however often it is said", () => {
+  const ledger = ledgerOf("whole", "half");
+  ledger.effect("whole", "1");
+  ledger.effect("half", "2");
+  ledger.incomplete("half", "no arms");
+  ledger.incomplete("half", "two heads");
+  assert.equal(ledger.counts().incomplete, 1);
+  assert.throws(() => ledger.balance(), /incomplete[^]*half: no arms[^]*half: two heads/);
 });
 
 Deno.test("an effect of what was never attempted is unexpected", () => {

@@ -32,15 +32,23 @@ export interface RequestProxy extends AsyncDisposable {
   readonly port: number;
   /**
    * Interferes with the next requests whose `POST /external-task/…/complete` matches: method, blank, path with query. For a
-   * pattern with a `\n` in it the body follows on the next line.
+   * pattern with a `\n` in it the body follows on the next line. With `every: 2` only with each second of them.
    */
-  interfere(pattern: RegExp, interference: Interference, times?: number): Trap;
+  interfere(
+    pattern: RegExp,
+    interference: Interference,
+    times?: number,
+    options?: { readonly every?: number },
+  ): Trap;
 }
 
 interface SetTrap extends Trap {
   readonly pattern: RegExp;
   readonly interference: Interference;
   timesLeft: number;
+  readonly every: number;
+  /** That matched, caught or not. */
+  seen: number;
   requests: number;
   done: number;
   /** Whether what is held goes on its way. */
@@ -92,7 +100,7 @@ export async function startRequestProxy(target: string): Promise<RequestProxy> {
     const trap = [...traps].find(({ pattern, timesLeft }) =>
       timesLeft > 0 && pattern.test(pattern.source.includes("\\n") ? whole() : start)
     );
-    if (trap === undefined) return await forward(request, body);
+    if (trap === undefined || ++trap.seen % trap.every > 0) return await forward(request, body);
     trap.timesLeft--;
     trap.requests++;
     const lose = () => {
@@ -124,7 +132,7 @@ export async function startRequestProxy(target: string): Promise<RequestProxy> {
   const server = await serveHttp("127.0.0.1", 0, handle);
   return {
     port: server.port,
-    interfere(pattern, interference, times = Infinity) {
+    interfere(pattern, interference, times = Infinity, { every = 1 } = {}) {
       const { promise: goesOn, resolve } = Promise.withResolvers<boolean>();
       const end = (whether: boolean) => {
         traps.delete(trap);
@@ -134,6 +142,8 @@ export async function startRequestProxy(target: string): Promise<RequestProxy> {
         pattern,
         interference,
         timesLeft: times,
+        every,
+        seen: 0,
         requests: 0,
         done: 0,
         goesOn,

@@ -5,8 +5,13 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { leadershipName } from "../../lib/program/leadership.ts";
-import { type Bitrix24Simulator, startBitrix24Simulator } from "../../simulators/bitrix24/simulator.ts";
+import {
+  type Bitrix24Simulator,
+  type Bitrix24SimulatorOptions,
+  startBitrix24Simulator,
+} from "../../simulators/bitrix24/simulator.ts";
 import { eventually } from "../lib/amqp/eventually.ts";
+import type { CamundaVariable } from "../services/camunda_driver.ts";
 import { type Proxy, startProxy } from "../services/half_open_proxy.ts";
 import { type RequestProxy, startRequestProxy } from "./request_proxy.ts";
 import { defaultQueue, errorsQueue, type FaultWorld, type FaultWorldOptions, openFaultWorld } from "./fault_world.ts";
@@ -26,6 +31,8 @@ const quickSettings = {
   BITRIX_REQUEST_LIFETIME_SECONDS: "1",
   BITRIX_RATE_PER_SECOND: "100",
   BITRIX_RATE_BURST: "100",
+  // The process under test names nobody.
+  BITRIX_DEFAULT_RESPONSIBLE_ID: "1",
   RETRY_DELAYS_SECONDS: "1,2",
 };
 /** One batch gathers what the worker publishes at once, so that a fault hits many tasks together. */
@@ -40,6 +47,10 @@ export interface RoundProgram {
   leads(options?: { readonly times?: number; readonly withinMs?: number }): Promise<void>;
   /** Its own wire to RabbitMQ. */
   readonly wire: Proxy;
+}
+
+export interface RoundWorldOptions extends FaultWorldOptions {
+  readonly portal?: Bitrix24SimulatorOptions;
 }
 
 export interface RoundWorld extends AsyncDisposable {
@@ -62,10 +73,10 @@ export interface RoundPrograms {
   readonly tracker: RoundProgram;
 }
 
-export async function openRoundWorld(options: FaultWorldOptions = {}): Promise<RoundWorld> {
+export async function openRoundWorld(options: RoundWorldOptions = {}): Promise<RoundWorld> {
   await using owned = new AsyncDisposableStack();
   const faults = owned.use(await openFaultWorld(options));
-  const portal = owned.use(await startBitrix24Simulator());
+  const portal = owned.use(await startBitrix24Simulator(options.portal));
   const webhook = new URL(portal.webhookUrl);
   const portalRequests = owned.use(await startRequestProxy(webhook.origin));
   const broker = new URL(faults.vhost?.url ?? options.node?.url ?? "");
@@ -131,9 +142,9 @@ export class RoundBook {
   }
 
   /** Starts instances; returns their external tasks. */
-  async start(count: number): Promise<string[]> {
+  async start(count: number, variables: Readonly<Record<string, CamundaVariable>> = {}): Promise<string[]> {
     const { engine, startInstances } = this.world.faults;
-    const processInstanceIdIn = await startInstances(count);
+    const processInstanceIdIn = await startInstances(count, variables);
     const tasks = (await engine.externalTasks({ processInstanceIdIn })).map(({ id }) => id);
     assert.equal(tasks.length, count);
     for (const ledger of [this.objects, this.completions]) {

@@ -44,11 +44,12 @@ async function addMissing(
     const id = at < 0 ? undefined : unmatched.splice(at, 1)[0]?.id;
     return { node, id: id === undefined ? addItem(node, index, parentId, taskId, calls) : Promise.resolve(id) };
   });
-  const children = withIds.map(async ({ node, id }) => {
+  const added = await Promise.allSettled(withIds.map(async ({ node, id }) => {
     const ownId = await id;
     await addMissing(node.children, ownId, existing, taskId, calls);
-  });
-  await Promise.all(children);
+  }));
+  // Only now: an addition still under way when the task comes again would be seen by nobody, and made twice.
+  for (const one of added) if (one.status === "rejected") throw one.reason;
 }
 
 /** An old method that reads its parameters by position: TASKID comes first. */

@@ -13,6 +13,9 @@ export const RESPONSIBLE_DISMISSED =
 export const REOPENED =
   "Процесс уже получил ответ по этой задаче и пошёл дальше: изменения в ней на него больше не повлияют.";
 
+export const ANSWER_REFUSED =
+  "Процесс не смог принять ответ по этой задаче и остановился. Сообщите об этом тому, кто отвечает за процесс.";
+
 export function askForAnswer(question: string | null): string {
   const about = question === null ? "" : ` на вопрос: «${question}»`;
   return `Процесс ждёт ответ${about}. Укажите ответ в поле задачи.`;
