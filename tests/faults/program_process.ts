@@ -38,7 +38,7 @@ export class ProgramProcess implements AsyncDisposable {
   private constructor(
     { command, args, env }: Launch,
     private readonly folder: string,
-    private readonly healthPort: number,
+    private readonly health: Deno.NetAddr,
     settings: Env,
   ) {
     this.#process = new Deno.Command(command, {
@@ -46,7 +46,7 @@ export class ProgramProcess implements AsyncDisposable {
       // An empty folder: no .env of the work tree is read.
       cwd: folder,
       clearEnv: true,
-      env: { ...env, LOG_FORMAT: "json", LOG_LEVEL: "debug", HEALTH_PORT: String(healthPort), ...settings },
+      env: { ...env, LOG_FORMAT: "json", LOG_LEVEL: "debug", ...healthSettings(health), ...settings },
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
@@ -63,13 +63,13 @@ export class ProgramProcess implements AsyncDisposable {
 
   static async start(name: ProgramName, settings: Env, form: ProgramForm = "source"): Promise<ProgramProcess> {
     const folder = await Deno.makeTempDir({ prefix: "exchanger-program-" });
-    return new ProgramProcess(launchOf(name, form), folder, freePort(), settings);
+    return new ProgramProcess(launchOf(name, form), folder, freeAddress(), settings);
   }
 
   /** Waits until lines of this code (and this name) were logged; a program that has ended will log no more. */
   async logged(code: string, options: { times?: number; withinMs?: number; name?: string } = {}): Promise<void> {
     const { times = 1, withinMs = 20_000, name } = options;
-    await this.#until(() => this.count(code, name) >= times, `line ${code} (${times})`, withinMs);
+    await this.until(() => this.count(code, name) >= times, `line ${code} (${times})`, withinMs);
   }
 
   count(code: string, name?: string): number {
@@ -80,14 +80,14 @@ export class ProgramProcess implements AsyncDisposable {
   async kill9At(code: string, times = 1): Promise<void> {
     const trap = { code, timesLeft: times };
     this.#traps.add(trap);
-    await this.#until(() => !this.#traps.has(trap), `line ${code} (${times} more), to be killed there`, 60_000);
+    await this.until(() => !this.#traps.has(trap), `line ${code} (${times} more), to be killed there`, 60_000);
     await this.#ended;
   }
 
   /** What `/readyz` says, `undefined` while nobody answers there. */
   async readiness(): Promise<Readiness | undefined> {
     try {
-      const answer = await fetch(`http://127.0.0.1:${this.healthPort}/readyz`);
+      const answer = await fetch(`http://${this.health.hostname}:${this.health.port}/readyz`);
       return readiness.parse(await answer.json());
     } catch {
       return undefined;
@@ -96,19 +96,19 @@ export class ProgramProcess implements AsyncDisposable {
 
   /** A figure without labels from `/metrics`. */
   async metric(name: string): Promise<number | undefined> {
-    const answer = await fetch(`http://127.0.0.1:${this.healthPort}/metrics`);
+    const answer = await fetch(`http://${this.health.hostname}:${this.health.port}/metrics`);
     const value = new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)`, "m").exec(await answer.text())?.[1];
     return value === undefined ? undefined : Number(value);
   }
 
   async ready(withinMs = 30_000): Promise<void> {
-    await this.#until(async () => (await this.readiness())?.ready === true, "readiness", withinMs);
+    await this.until(async () => (await this.readiness())?.ready === true, "readiness", withinMs);
   }
 
   /** Waits until `/readyz` names a reason like this one. */
   async unready(reason: RegExp, withinMs = 20_000): Promise<void> {
     const named = async () => (await this.readiness())?.reasons.some((one) => reason.test(one)) === true;
-    await this.#until(named, `/readyz says ${reason}`, withinMs);
+    await this.until(named, `/readyz says ${reason}`, withinMs);
   }
 
   async kill9(): Promise<void> {
@@ -144,7 +144,8 @@ export class ProgramProcess implements AsyncDisposable {
     await Deno.remove(this.folder, { recursive: true });
   }
 
-  async #until(condition: () => boolean | Promise<boolean>, what: string, withinMs: number): Promise<void> {
+  /** Waits until the condition holds; a program that has ended will not make it hold any more. */
+  async until(condition: () => boolean | Promise<boolean>, what: string, withinMs: number): Promise<void> {
     try {
       await eventually(
         async () => {
@@ -202,11 +203,17 @@ export class ProgramProcess implements AsyncDisposable {
 
 type Env = Readonly<Record<string, string>>;
 
-/** Nobody listened on it a moment ago. */
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+/** Where the system has them, on a loopback address of its own: on 127.0.0.1 a port that was free may be taken by now. */
+function freeAddress(): Deno.NetAddr {
+  const part = () => 1 + Math.floor(Math.random() * 254);
+  const hostname = Deno.build.os === "linux" ? `127.${part()}.${part()}.${part()}` : "127.0.0.1";
+  const listener = Deno.listen({ hostname, port: 0 });
   listener.close();
-  return listener.addr.port;
+  return listener.addr;
+}
+
+function healthSettings({ hostname, port }: Deno.NetAddr): Env {
+  return { HEALTH_HOST: hostname, HEALTH_PORT: String(port) };
 }
 
 async function collect(stream: ReadableStream<Uint8Array<ArrayBuffer>>, keep: (text: string) => void): Promise<void> {

@@ -14,6 +14,8 @@ import { sideBySide } from "./side_by_side.ts";
 const batch = 8;
 const tasks = 2 * batch;
 const worldsAtOnce = 5;
+/** How late a dead creator's requests take effect: after the other leads, and before that one's pause has passed. */
+const requestsAreLateMs = 3_000;
 
 interface Scene {
   readonly world: RichWorld;
@@ -107,6 +109,7 @@ const killPoints: readonly KillPoint[] = [
       await scene.begin();
       await killAt(traps, scene);
       await standBy.process.logged("program.pausing");
+      await new Promise((resolve) => setTimeout(resolve, requestsAreLateMs));
       const made = portal.ledger().size;
       assert.ok(
         made > 0 && made < tasks,

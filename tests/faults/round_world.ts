@@ -102,7 +102,7 @@ export async function openRoundWorld(options: RoundWorldOptions = {}): Promise<R
     const name = leadershipName(role, "bitrix24");
     const standsBy = () => process.count("program.standing_by", name) > 0;
     const placed = () => standsBy() || process.count("program.leading", name) > 0;
-    await eventually(placed, `the ${role} leads or stands by`, 30_000);
+    await process.until(placed, `the ${role} leads or stands by`, 30_000);
     return {
       process,
       wire,

@@ -47,7 +47,7 @@ export async function startCamunda(options: CamundaEngineOptions = {}): Promise<
   const java = new Deno.Command("java", {
     args: [
       // A short life is spent better on running than on optimising.
-      ...(options.optimised ? ["-Xms2g", "-Xmx2g"] : ["-Xmx512m", "-XX:TieredStopAtLevel=1"]),
+      ...(options.optimised ? ["-Xms2g", "-Xmx2g"] : ["-Xmx1g", "-XX:TieredStopAtLevel=1"]),
       "-XX:+UseSerialGC",
       ...Object.entries(properties).map(([name, value]) => `-D${name}=${value}`),
       "-cp",

@@ -6,6 +6,7 @@ import { Bitrix24Error } from "../../../lib/bitrix24/bitrix24_error.ts";
 import type { Bitrix24Client } from "../../../lib/bitrix24/client.ts";
 import type { JsonObject } from "../../../lib/messages/json.ts";
 import type { TaskMessage } from "../../../lib/messages/task_message.ts";
+import { errorText } from "../../../lib/telemetry/error_text.ts";
 import type { Log } from "../../../lib/telemetry/log.ts";
 import type { Clock } from "../../../lib/time/clock.ts";
 import type { CreateOutcome } from "../../target_system.ts";
@@ -35,7 +36,10 @@ export interface CreateTasksDeps {
 /** Completed and declined: somebody is done with it, whatever it lacks. */
 const CLOSED: readonly (string | null)[] = ["5", "7"];
 
-/** One outcome per task, in order. */
+/**
+ * One outcome per task, in order. A fault of ours about one task is that task's outcome: whoever asked again for all would
+ * ask while the others' creations are under way.
+ */
 export async function createTasks(
   tasks: readonly TaskMessage[],
   options: CreateTasksOptions,
@@ -70,7 +74,10 @@ class Creation {
     } catch (error) {
       // It exists, though it could not be made so any more: whoever has it goes on working.
       if (error instanceof Refusal && made !== undefined) return this.#created(made);
-      return failedCreation(error, stage, made);
+      if (error instanceof Refusal || error instanceof Bitrix24Error) return failedCreation(error, stage, made);
+      const reason = `A fault while the task was handled: ${errorText(error)}`;
+      this.deps.log.error("bitrix24.creation_fault", reason, { taskId: task.task_id });
+      return { kind: "retry", reason, ambiguous: true };
     }
   }
 
@@ -101,9 +108,8 @@ class Creation {
 
 type Stage = "planning" | "adding" | "completing";
 
-function failedCreation(error: unknown, stage: Stage, made: PortalTask | undefined): CreateOutcome {
+function failedCreation(error: Refusal | Bitrix24Error, stage: Stage, made: PortalTask | undefined): CreateOutcome {
   if (error instanceof Refusal) return { kind: "refused", code: error.code, reason: error.message };
-  if (!(error instanceof Bitrix24Error)) throw error;
   const { message, ambiguous } = error;
   if (stage === "planning") {
     // Reading changes nothing, so whether a reading took effect is no question.

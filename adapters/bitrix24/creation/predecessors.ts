@@ -1,4 +1,5 @@
 /** The portal's tasks of the elements before this one in the same process instance, and what came out of them. */
+import { Bitrix24Error } from "../../../lib/bitrix24/bitrix24_error.ts";
 import { isJsonObject, type JsonObject } from "../../../lib/messages/json.ts";
 import { listedTasks } from "../portal_task.ts";
 import type { Element } from "../element.ts";
@@ -22,7 +23,14 @@ export async function findPredecessors(
       const filter = { UF_ELEMENT_ID: id, UF_PROCESS_INSTANCE_ID: processInstanceId };
       const select = ["ID", "UF_ELEMENT_ID", "UF_PROCESS_INSTANCE_ID"];
       const params = { order: { ID: "desc" }, filter, select, start: -1 };
-      const listed = listedTasks.parse(await calls.read({ method: "tasks.task.list", params }));
+      const listed = listedTasks.safeParse(await calls.read({ method: "tasks.task.list", params })).data;
+      if (listed === undefined) {
+        throw new Bitrix24Error(
+          "fault",
+          "strange_answer",
+          "Bitrix24 answered a search for earlier tasks with something else.",
+        );
+      }
       // A filter by a field that the portal does not have is ignored.
       const own = listed.filter(({ raw }) =>
         textOf(raw["ufElementId"]) === id && textOf(raw["ufProcessInstanceId"]) === processInstanceId

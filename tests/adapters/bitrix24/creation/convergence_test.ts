@@ -108,3 +108,19 @@ Deno.test("what the portal refuses of a task that exists is told as such, with i
   assert.equal(outcome?.kind, "refused");
   assert.match(outcome.reason, /The task \d+ exists.*Нельзя/);
 });
+
+Deno.test("a fault about one task is its own: its neighbours are made, and made once", async () => {
+  await using place = await portal();
+  const { simulator, system } = place;
+  simulator.addon.responsible("P", "Activity_A", { PREDECESSOR_IDS: ["Before"] });
+  simulator.addon.template("P", "Activity_A", { template: { TITLE: "T" } });
+  const bad = task("bad", { process_definition_key: "P" });
+  Object.defineProperty(bad, "variables", {
+    get() {
+      throw new TypeError("of ours");
+    },
+  });
+  const outcomes = await system.create([task("a"), bad, task("b")], never);
+  assert.deepEqual(outcomes.map(({ kind }) => kind), ["created", "retry", "created"]);
+  assert.deepEqual([...simulator.ledger()].map(([id, tasks]) => [id, tasks.length]), [["a", 1], ["b", 1]]);
+});
