@@ -1,0 +1,203 @@
+/**
+ * The one place where bpmn-moddle is used: its main export has no types, so what comes out of it is typed here. All other
+ * code sees lib/bpmn/model.ts.
+ */
+import { BpmnModdle } from "bpmn-moddle";
+import camunda from "camunda-bpmn-moddle/resources/camunda.json" with { type: "json" };
+import type { Definitions, ModelElement, ModelType, ModelTypes } from "./model.ts";
+
+/** A type's description as moddle keeps it. */
+interface Descriptor {
+  readonly properties: readonly Property[];
+  readonly propertiesByName: Readonly<Record<string, Property>>;
+}
+
+interface Property {
+  readonly name: string;
+  /** With its prefix: `camunda:topic`. */
+  readonly ns: { readonly name: string };
+  readonly type: string;
+  readonly isMany?: boolean;
+  readonly isAttr?: boolean;
+  readonly isReference?: boolean;
+  readonly isVirtual?: boolean;
+  readonly isBody?: boolean;
+}
+
+interface Moddle {
+  fromXML(xml: string): Promise<{ readonly rootElement: Definitions; readonly warnings: readonly ReadWarning[] }>;
+  toXML(element: ModelElement, options: { readonly format: boolean }): Promise<{ readonly xml: string }>;
+  create(type: string): ModelElement;
+  getElementDescriptor(element: ModelElement): Descriptor;
+}
+
+/** What moddle noticed while reading. Without an element it is about what could not be read, and was left out. */
+export interface ReadWarning {
+  readonly message: string;
+  readonly element?: ModelElement;
+  readonly property?: string;
+  readonly value?: string;
+}
+
+/** The descriptions of BPMN and of Camunda's extensions: a dictionary, read once, that no conversion changes. */
+const moddle: Moddle = new BpmnModdle({ camunda });
+
+const SIMPLE: ReadonlySet<string> = new Set(["String", "Boolean", "Integer", "Real"]);
+
+/** Lists that are present on every element that can have them; moddle itself makes a list when it is first asked for. */
+const LISTS: ReadonlySet<string> = new Set([
+  "artifacts",
+  "diagrams",
+  "documentation",
+  "eventDefinitionRef",
+  "eventDefinitions",
+  "flowElements",
+  "flowNodeRef",
+  "incoming",
+  "laneSets",
+  "lanes",
+  "messageFlows",
+  "outgoing",
+  "participants",
+  "planeElement",
+  "rootElements",
+  "values",
+  "waypoint",
+]);
+
+/**
+ * The model of a BPMN file. What moddle could not read is missing in it and named by a warning.
+ * @throws {Error} not XML, or its root is not `definitions` of BPMN 2.0
+ */
+export async function readModel(xml: string): Promise<{ definitions: Definitions; warnings: readonly ReadWarning[] }> {
+  const { rootElement, warnings } = await moddle.fromXML(xml);
+  for (const element of allElements(rootElement)) completeLists(element);
+  return { definitions: rootElement, warnings };
+}
+
+/** The XML of a model, indented, in the order that the BPMN schema asks for. */
+export async function writeModel(definitions: Definitions): Promise<string> {
+  return (await moddle.toXML(definitions, { format: true })).xml;
+}
+
+/** A new element. Whoever puts it into a list or property sets its `$parent`, too, as {@link adopt} does. */
+export function create<T extends ModelType>(type: T, properties: Partial<ModelTypes[T]> = {}): ModelTypes[T] {
+  const element = newElement(type);
+  completeLists(element);
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === undefined) continue;
+    element.set(name, value);
+    if (!propertyOf(element, name)?.isReference) adopt(element, value);
+  }
+  return element;
+}
+
+/** Makes elements children of another, in moddle's sense: `$parent` is set. */
+export function adopt(parent: ModelElement, children: unknown): void {
+  for (const child of Array.isArray(children) ? children : [children]) {
+    if (isElement(child)) child.$parent = parent;
+  }
+}
+
+function newElement<T extends ModelType>(type: T): ModelTypes[T];
+function newElement(type: string): ModelElement {
+  return moddle.create(type);
+}
+
+/** The element and everything inside it, from outside in, in document order. */
+export function* allElements(root: ModelElement): Iterable<ModelElement> {
+  const stack = [root];
+  for (let element = stack.pop(); element !== undefined; element = stack.pop()) {
+    yield element;
+    for (const child of childrenOf(element).reverse()) stack.push(child);
+  }
+}
+
+/** The elements directly inside it, in document order. */
+export function childrenOf(element: ModelElement): ModelElement[] {
+  const foreign = element.get("$children");
+  if (!isDescribed(element)) return Array.isArray(foreign) ? foreign.filter(isElement) : [];
+  const children: ModelElement[] = [];
+  for (const { name, type, isAttr, isReference } of descriptorOf(element).properties) {
+    if (isAttr || isReference || SIMPLE.has(type) || !Object.hasOwn(element, name)) continue;
+    const value = element.get(name);
+    if (Array.isArray(value)) children.push(...value.filter(isElement));
+    else if (isElement(value)) children.push(value);
+  }
+  return children;
+}
+
+/** One element's mention of another: `sourceRef`, `flowNodeRef`, `bpmnElement`… */
+export interface Reference {
+  owner: ModelElement;
+  readonly property: string;
+  readonly isMany: boolean;
+}
+
+/** What an element refers to. */
+export function referencesOf(element: ModelElement): [ModelElement, Reference][] {
+  if (!isDescribed(element)) return [];
+  const found: [ModelElement, Reference][] = [];
+  for (const { name, isMany = false, isReference, isVirtual } of descriptorOf(element).properties) {
+    if (!isReference || isVirtual || !Object.hasOwn(element, name)) continue;
+    const value = element.get(name);
+    for (const target of Array.isArray(value) ? value : [value]) {
+      if (isElement(target)) found.push([target, { owner: element, property: name, isMany }]);
+    }
+  }
+  return found;
+}
+
+/**
+ * A new element of another type with everything the old one had. Camunda's attributes that the new type does not know stay
+ * as plain attributes.
+ * @returns the element, and the names of children that the new type cannot have
+ */
+export function copyAs<T extends ModelType>(old: ModelElement, type: T): { element: ModelTypes[T]; without: string[] } {
+  const element = newElement(type);
+  completeLists(element);
+  const without: string[] = [];
+  for (const { name, ns, isAttr, isReference } of descriptorOf(old).properties) {
+    if (!Object.hasOwn(old, name)) continue;
+    const value = old.get(name);
+    if (propertyOf(element, ns.name) !== undefined) {
+      element.set(ns.name, value);
+      if (!isReference) adopt(element, value);
+    } else if (isAttr && !isReference && ns.name.startsWith("camunda:")) {
+      element.set(ns.name, String(value));
+    } else if (!Array.isArray(value) || value.length > 0) {
+      without.push(name);
+    }
+  }
+  for (const [name, value] of Object.entries(old.$attrs ?? {})) element.set(name, value);
+  return { element, without };
+}
+
+/** Whether the type of the element has this property, by its name with prefix. */
+export function hasProperty(element: ModelElement, name: string): boolean {
+  return isDescribed(element) && propertyOf(element, name) !== undefined;
+}
+
+function completeLists(element: ModelElement): void {
+  if (!isDescribed(element)) return;
+  for (const { name, isMany } of descriptorOf(element).properties) {
+    if (isMany && LISTS.has(name)) element.get(name);
+  }
+}
+
+function propertyOf(element: ModelElement, name: string): Property | undefined {
+  return descriptorOf(element).propertiesByName[name];
+}
+
+function descriptorOf(element: ModelElement): Descriptor {
+  return moddle.getElementDescriptor(element);
+}
+
+/** Elements outside the known namespaces have no description. */
+function isDescribed(element: ModelElement): boolean {
+  return element.$attrs !== undefined;
+}
+
+function isElement(value: unknown): value is ModelElement {
+  return typeof value === "object" && value !== null && "$type" in value;
+}
