@@ -5,6 +5,7 @@
 import { idOf, never, portal } from "../tests/adapters/bitrix24/portal_place.ts";
 import { sent, task } from "../tests/adapters/bitrix24/messages.ts";
 import { richMessage, richPlace } from "../tests/adapters/bitrix24/creation/rich_place.ts";
+import { trackerSettings } from "../lib/tracker/tracker_settings.ts";
 import type { TaskMessage } from "../lib/messages/task_message.ts";
 import { type Result, resultOf } from "./figures.ts";
 import type { Place } from "./place.ts";
@@ -50,8 +51,12 @@ async function requestsPerLook(): Promise<number> {
   const tasks = Array.from({ length: OPEN_TASKS }, (_, n) => task(`order-${n}`));
   const ids = (await system.create(tasks, never)).map(idOf);
   const open = ids.map((id, n) => sent(`order-${n}`, id));
-  await system.track(open, never); // what is asked once per start is not part of a cycle
+  const batchSize = Number(trackerSettings.TRACKER_BATCH_SIZE.default);
+  const look = async () => {
+    for (let at = 0; at < open.length; at += batchSize) await system.track(open.slice(at, at + batchSize), never);
+  };
+  await look(); // what is asked once per start is not part of a cycle
   const before = simulator.requestCount;
-  await system.track(open, never);
+  await look();
   return simulator.requestCount - before;
 }

@@ -27,10 +27,12 @@ const permissions = [
 ];
 
 /**
- * A small nursery and a heap that grows in steps of less than its size: under load a program then takes 135 MB in place of
- * twice as much, for about a seventh more processor time (docs/performance.md).
+ * A small nursery (of three spaces of so many MB) and a heap that grows in steps of less than its size: under load a program
+ * then takes 135 MB in place of twice as much, for about a seventh more processor time (docs/performance.md).
  */
-const memory = "--v8-flags=--max-semi-space-size=8,--heap-growing-percent=80";
+function memory(spaceMb: number, growthPercent: number): string {
+  return `--v8-flags=--max-semi-space-size=${spaceMb},--heap-growing-percent=${growthPercent}`;
+}
 
 export interface CompiledProgram {
   /** Its entry file is `<name>.ts`, its executable `exchanger-<name>`. */
@@ -39,8 +41,12 @@ export interface CompiledProgram {
   readonly options: readonly string[];
 }
 
-export const programs: readonly CompiledProgram[] = ["worker", "creator", "tracker"]
-  .map((name) => ({ name, options: [...permissions, memory] }));
+export const programs: readonly CompiledProgram[] = [
+  { name: "worker", options: [...permissions, memory(8, 80)] },
+  { name: "creator", options: [...permissions, memory(8, 80)] },
+  // It turns thousands of messages over at each tick and is idle between.
+  { name: "tracker", options: [...permissions, memory(8, 60)] },
+];
 
 export interface CompileOptions {
   /** Where the executables go; made if missing. */

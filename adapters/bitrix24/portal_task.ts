@@ -46,9 +46,12 @@ export const listedTasks = z.union([
   z.array(z.never()).transform((): PortalTask[] => []),
 ]);
 
+// Made once: zod compiles a schema when it is first used, which costs more than all else about a look.
+const responseWithId = z.object({ result: z.object({ task: z.object({ id }) }) });
+
 /** The id of the task that a sent message is about; `undefined` when it names none. */
 export function taskIdIn(response: JsonObject): string | undefined {
-  return z.object({ result: z.object({ task: z.object({ id }) }) }).safeParse(response).data?.result.task.id;
+  return responseWithId.safeParse(response).data?.result.task.id;
 }
 
 /**

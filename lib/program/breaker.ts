@@ -15,7 +15,7 @@ export interface BreakerDeps {
   readonly health: Health;
   /** Ends the waiting; a stopping program drains its consumer itself. */
   readonly signal: AbortSignal;
-  /** @default 1 s, doubling up to 1 min */
+  /** @default 1 s, doubling up to 20 s: one message in so long a time burdens no system, and work goes on soon after */
   readonly backoff?: BackoffOptions;
 }
 
@@ -31,7 +31,7 @@ export class Breaker {
     private readonly consumer: () => BatchConsumer,
     private readonly deps: BreakerDeps,
   ) {
-    this.#backoff = new Backoff(deps.backoff ?? { firstMs: 1_000, capMs: 60_000 });
+    this.#backoff = new Backoff(deps.backoff ?? { firstMs: 1_000, capMs: 20_000 });
   }
 
   /** An answer (or none) that says the system is down. Called by handlers, which then give their messages back. */

@@ -29,9 +29,9 @@ export const trackerSettings = {
   },
   TRACKER_BATCH_SIZE: {
     schema: integer({ min: 1, max: 5000 }),
-    doc: "Most open tasks looked at together.",
+    doc: "Most open tasks looked at together; two such batches are in memory at a time.",
     example: "1000",
-    default: "1000",
+    default: "500",
   },
   TRACKER_BATCH_WINDOW_SECONDS: {
     schema: secondsAsMs({ max: 10 }),
