@@ -54,8 +54,8 @@ for (const [hours, ambiguous] of [[1, false], [1, true], [8, false]] as const) {
     }
     const { asked, setAside, made, sent } = await outage(hours, ambiguous);
     assert.equal(setAside, 0);
-    // A probe or two a minute, after the first few: nobody hammers a target that is down.
-    assert.ok(asked > 10 && asked <= 120 * hours + 20, `${asked} requests`);
+    // Five or six probes a minute, after the first few: nobody hammers a target that is down.
+    assert.ok(asked > 10 && asked <= 340 * hours + 20, `${asked} requests`);
     made.forEach((id, index) => ledger.effect(id, `object ${index}`));
     ledger.balance();
     assert.equal(sent, tasks);
