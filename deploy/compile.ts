@@ -45,7 +45,7 @@ export const programs: readonly CompiledProgram[] = [
   { name: "worker", options: [...permissions, memory(8, 80)] },
   { name: "creator", options: [...permissions, memory(8, 80)] },
   // It turns thousands of messages over at each tick and is idle between.
-  { name: "tracker", options: [...permissions, memory(8, 60)] },
+  { name: "tracker", options: [...permissions, memory(4, 60)] },
 ];
 
 export interface CompileOptions {
