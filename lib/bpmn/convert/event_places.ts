@@ -29,46 +29,28 @@ export function followsEventGateway({ incoming }: Event): boolean {
   return incoming.some(({ sourceRef }) => is(sourceRef, "bpmn:EventBasedGateway"));
 }
 
+/** What the engine waits for wherever it waits. */
+const WAITED_FOR: readonly ModelType[] = [
+  "bpmn:MessageEventDefinition",
+  "bpmn:TimerEventDefinition",
+  "bpmn:SignalEventDefinition",
+  "bpmn:ConditionalEventDefinition",
+];
+
+/** What comes out of the activities that an event watches. */
+const CAUGHT: readonly ModelType[] = [
+  "bpmn:ErrorEventDefinition",
+  "bpmn:EscalationEventDefinition",
+  "bpmn:CompensateEventDefinition",
+];
+
 const KNOWN: Readonly<Record<Place, readonly ModelType[]>> = {
-  "process start": [
-    "bpmn:MessageEventDefinition",
-    "bpmn:TimerEventDefinition",
-    "bpmn:SignalEventDefinition",
-    "bpmn:ConditionalEventDefinition",
-  ],
+  "process start": WAITED_FOR,
   "sub-process start": [],
-  "event sub-process start": [
-    "bpmn:MessageEventDefinition",
-    "bpmn:TimerEventDefinition",
-    "bpmn:SignalEventDefinition",
-    "bpmn:ConditionalEventDefinition",
-    "bpmn:ErrorEventDefinition",
-    "bpmn:EscalationEventDefinition",
-    "bpmn:CompensateEventDefinition",
-  ],
-  "boundary": [
-    "bpmn:MessageEventDefinition",
-    "bpmn:TimerEventDefinition",
-    "bpmn:SignalEventDefinition",
-    "bpmn:ConditionalEventDefinition",
-    "bpmn:ErrorEventDefinition",
-    "bpmn:EscalationEventDefinition",
-    "bpmn:CompensateEventDefinition",
-    "bpmn:CancelEventDefinition",
-  ],
-  "catch": [
-    "bpmn:MessageEventDefinition",
-    "bpmn:TimerEventDefinition",
-    "bpmn:SignalEventDefinition",
-    "bpmn:ConditionalEventDefinition",
-    "bpmn:LinkEventDefinition",
-  ],
-  "catch after gateway": [
-    "bpmn:MessageEventDefinition",
-    "bpmn:TimerEventDefinition",
-    "bpmn:SignalEventDefinition",
-    "bpmn:ConditionalEventDefinition",
-  ],
+  "event sub-process start": [...WAITED_FOR, ...CAUGHT],
+  "boundary": [...WAITED_FOR, ...CAUGHT, "bpmn:CancelEventDefinition"],
+  "catch": [...WAITED_FOR, "bpmn:LinkEventDefinition"],
+  "catch after gateway": WAITED_FOR,
   "throw": [
     "bpmn:MessageEventDefinition",
     "bpmn:SignalEventDefinition",

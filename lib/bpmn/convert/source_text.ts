@@ -43,7 +43,7 @@ const CHARACTER_DATA_ONLY = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>/g;
 const ENTITY = /&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)[^\s;<&]{0,30};?/;
 const CONTROL_REFERENCE =
   /&#(?:x0*(?:[0-8bcef]|1[0-9a-f]|d[89a-f][0-9a-f]{2}|fff[ef])|0*(?:[0-8]|1[124-9]|2\d|3[01]));/i;
-// deno-lint-ignore no-control-regex
+// deno-lint-ignore no-control-regex -- they are what is looked for
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 
 function checkCharacters(text: string): CheckedText {
