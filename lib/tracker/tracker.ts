@@ -184,8 +184,7 @@ export class Tracker implements Led {
       const withdrawals = countOf(open.delivery, "withdrawals") + 1;
       log.warn("tracker.withdraw_failed", withdrawal.reason, { taskId, attempt: withdrawals });
       if (withdrawals < MOST_WITHDRAWALS) {
-        const { delivery, message } = open;
-        return await this.#waiting.untilNextTick(delivery, message, { withdrawals }, this.#intervalOf(message));
+        return await this.#waiting.untilNextTick(open, { withdrawals }, this.#intervalOf(open.message));
       }
     }
     events.record("withdrawn", { taskId, system: adapter.name });
@@ -242,8 +241,7 @@ export class Tracker implements Led {
       const { task_id: taskId, topic, process_instance_id: processInstanceId } = task;
       this.deps.events.record("waiting", { taskId, system: this.deps.adapter.name, topic, processInstanceId });
     }
-    const noted = notes === undefined ? message : { ...message, notes };
-    return await this.#waiting.untilNextTick(delivery, noted, counts, intervalS);
+    return await this.#waiting.untilNextTick(open, counts, intervalS, notes);
   }
 
   #intervalOf({ processed_at }: SentMessage): number {

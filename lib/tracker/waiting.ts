@@ -5,7 +5,7 @@
 import type { Settlement } from "../amqp/batches.ts";
 import type { Broker, Delivery } from "../amqp/broker.ts";
 import { waitingQueueName } from "../amqp/topology.ts";
-import { encodeMessage } from "../messages/json.ts";
+import { encodeMessage, type JsonObject } from "../messages/json.ts";
 import { slimTask } from "../messages/response_message.ts";
 import type { SentMessage } from "../messages/sent_message.ts";
 import { ACK } from "../program/settlements.ts";
@@ -28,22 +28,25 @@ export class Waiting {
   /**
    * Until the next common tick of its interval, so that open tasks come back within moments of each other. Counts that are
    * not given begin anew.
+   * @param notes replace those in the message
    */
   async untilNextTick(
-    delivery: Delivery,
-    sent: SentMessage,
+    { delivery, message }: { readonly delivery: Delivery; readonly message: SentMessage },
     counts: Readonly<Partial<Record<Counted, number>>>,
     intervalS: number,
+    notes?: JsonObject,
   ): Promise<Settlement> {
     const intervalMs = intervalS * 1000;
-    const task = sent.original_message;
-    const all = { looks: countOf(delivery, "looks") + 1, ...counts };
+    const looks = countOf(delivery, "looks");
+    const all = { looks: looks + 1, ...counts };
+    // What has waited before is slim already: most looks write what they read.
+    const asItCame = looks > 0 && notes === undefined;
     await this.deps.broker.publish({
       exchange: "",
       routingKey: waitingQueueName(this.system, intervalS),
-      messageId: task.task_id,
+      messageId: message.original_message.task_id,
       contentEncoding: "utf-8",
-      body: encodeMessage({ ...sent, original_message: slimTask(task) }),
+      body: asItCame ? delivery.body : encodeMessage(slimmed(message, notes)),
       headers: Object.fromEntries(Object.entries(all).map(([counted, count]) => [`x-${counted}`, count])),
       expirationMs: intervalMs - this.deps.clock.now() % intervalMs,
       // The broker held it before, fatter.
@@ -51,4 +54,9 @@ export class Waiting {
     });
     return ACK;
   }
+}
+
+function slimmed(message: SentMessage, notes: JsonObject | undefined): object {
+  const slim = { ...message, original_message: slimTask(message.original_message) };
+  return notes === undefined ? slim : { ...slim, notes };
 }

@@ -26,6 +26,18 @@ Deno.test("only integers that a number cannot hold read otherwise than with JSON
   }));
 });
 
+Deno.test("a long number is found wherever it stands", () => {
+  const around = fc.string({ maxLength: 40 });
+  fc.assert(fc.property(around, fc.stringMatching(/^[1-9]\d{15,25}$/), around, (before, digits, after) => {
+    const exact = BigInt(digits) > BigInt(Number.MAX_SAFE_INTEGER) ? digits : Number(digits);
+    assert.deepEqual(parseExactJson(JSON.stringify([before]).slice(0, -1) + `,${digits},${JSON.stringify(after)}]`), [
+      before,
+      exact,
+      after,
+    ]);
+  }));
+});
+
 Deno.test("what is no JSON is refused", () => {
   assert.throws(() => parseExactJson("<html>1234567890123456789"), SyntaxError);
 });

@@ -213,21 +213,27 @@ Deno.test("a fault of ours about one object stops no other", async () => {
 Deno.test("what an adapter notes about an open object it finds in the message at the next look, until it notes otherwise", async () => {
   await using world = await trackerWorld();
   world.camunda.add("t-1");
+  const noted = [{ asked: "yesterday" }, undefined, { asked: "today" }];
   const seen: (JsonObject | undefined)[] = [];
   world.adapter.onTrack = ({ notes }) => {
-    seen.push(notes);
-    if (notes === undefined) return { kind: "open", notes: { asked: "yesterday" } };
-    return seen.length < 3 ? { kind: "open" } : { kind: "done", variables: {}, response: {} };
+    const look = seen.push(notes) - 1;
+    if (look === noted.length) return { kind: "done", variables: {}, response: {} };
+    const next = noted[look];
+    return next === undefined ? { kind: "open" } : { kind: "open", notes: next };
   };
   await put(world.broker, SENT, sentMessageOf("t-1"));
   world.start();
-  const waiting = new Inbox(world.broker, WAITING, 2);
-  for (const look of [0, 1]) {
-    const { body } = await waiting.at(look);
-    await world.broker.publish({ exchange: "", routingKey: SENT, body });
+  const waiting = new Inbox(world.broker, WAITING, 3);
+  const waited: { readonly body: Uint8Array; readonly looks: unknown }[] = [];
+  for (const look of noted.keys()) {
+    const { body, headers } = await waiting.at(look);
+    waited.push({ body, looks: headers["x-looks"] });
+    await world.broker.publish({ exchange: "", routingKey: SENT, body, headers: { "x-looks": look + 1 } });
   }
   await world.bodyIn("camunda.responses.queue");
-  assert.deepEqual(seen, [undefined, { asked: "yesterday" }, { asked: "yesterday" }]);
+  assert.deepEqual(seen, [undefined, { asked: "yesterday" }, { asked: "yesterday" }, { asked: "today" }]);
+  assert.deepEqual(waited.map(({ looks }) => looks), [1, 2, 3]);
+  assert.deepEqual(waited[1]?.body, waited[0]?.body, "a look that changes nothing writes what it read");
 });
 
 Deno.test("a missing object with a code becomes a BPMN error", async () => {
