@@ -28,10 +28,11 @@ const permissions = [
 
 /**
  * A small nursery (of three spaces of so many MB) and a heap that grows in steps of less than its size: under load a program
- * then takes 135 MB in place of twice as much, for about a seventh more processor time (docs/performance.md).
+ * then takes 135 MB in place of twice as much, for about a seventh more processor time (docs/performance.md). One thread
+ * empties the nursery: several cost a twentieth of all processor time more, and there is little in it to share.
  */
 function memory(spaceMb: number, growthPercent: number): string {
-  return `--v8-flags=--max-semi-space-size=${spaceMb},--heap-growing-percent=${growthPercent}`;
+  return `--v8-flags=--max-semi-space-size=${spaceMb},--heap-growing-percent=${growthPercent},--no-parallel-scavenge`;
 }
 
 export interface CompiledProgram {
