@@ -28,12 +28,15 @@ export function mapResponse(response: ResponseMessage): MappedResponse {
     if (value !== undefined) values.set(name, textOf(value));
   }
 
+  const answer = answerOf(response, task);
+  if (answer === "") oddities.push("an answer was expected, none came");
   for (const prefix of prefixesOf(response, oddities)) {
     for (const [name, value] of questionnaireAnswers(objectOr(result["questionnaires"]))) {
       values.set(`${prefix}_${name}`, value);
     }
-    const decision = decisionOf(response, task, oddities);
-    if (decision !== undefined) values.set(prefix, decision);
+    if (answer === undefined) continue;
+    values.set(prefix, decisionOf(answer, response, oddities));
+    if (answer !== "") values.set(`${prefix}_answer`, answer);
   }
   return { values, oddities: [...new Set(oddities)] };
 }
@@ -58,16 +61,30 @@ function prefixesOf(response: ResponseMessage, oddities: string[]): string[] {
   return typeof counter === "number" ? [activity, `${activity}_${counter}`] : [activity];
 }
 
-/** `ok`, `no`, or nothing when no answer is expected. */
-function decisionOf(response: ResponseMessage, task: JsonObject, oddities: string[]): string | undefined {
+/** In the words of the task; empty when one is expected and none came, `undefined` when none is expected. */
+function answerOf(response: ResponseMessage, task: JsonObject): string | undefined {
   const expected = task["ufResultExpected"] ?? task["UF_RESULT_EXPECTED"];
   if (!isYes(expected) && response.answer === null) return undefined;
-  const answer = textOf(task["ufResultAnswer_text"] ?? response.answer ?? "").trim().toUpperCase();
-  if (answer === "ДА") return "ok";
-  if (answer !== "НЕТ") {
-    oddities.push(answer === "" ? "an answer was expected, none came" : "the answer is neither ДА nor НЕТ");
+  return textOf(task["ufResultAnswer_text"] ?? response.answer ?? "").trim();
+}
+
+function decisionOf(answer: string, response: ResponseMessage, oddities: string[]): "ok" | "no" {
+  const word = answer.toUpperCase();
+  if (word === "ДА") return "ok";
+  if (word !== "НЕТ" && word !== "" && !answersAskedFor(response).includes(word)) {
+    oddities.push("the answer is neither ДА nor НЕТ");
   }
   return "no";
+}
+
+/** Of a decision with other ways than yes and no the model's property `answers` has their words, as a JSON list. */
+function answersAskedFor({ original_message: { metadata } }: ResponseMessage): readonly string[] {
+  const { answers } = objectOr(metadata["extensionProperties"]);
+  try {
+    return arrayOr(JSON.parse(textOf(answers ?? "[]"))).map((answer) => textOf(answer).toUpperCase());
+  } catch {
+    return []; // a property of that name that means something else
+  }
 }
 
 function* questionnaireAnswers(questionnaires: JsonObject): Iterable<[string, PlainValue]> {
@@ -76,13 +93,13 @@ function* questionnaireAnswers(questionnaires: JsonObject): Iterable<[string, Pl
     for (const question of arrayOr(item["questions"]).map(objectOr)) {
       if (!question["CODE"]) continue;
       const type = textOf(question["TYPE"] ?? "").trim().toLowerCase();
-      yield [`${textOf(item["CODE"])}_${textOf(question["CODE"])}`, answerOf(type, question["answer"] ?? null)];
+      yield [`${textOf(item["CODE"])}_${textOf(question["CODE"])}`, questionnaireAnswer(type, question["answer"] ?? null)];
     }
   }
 }
 
 /** A boolean question without an answer is `false`: gateways compare with it. */
-function answerOf(type: string, answer: Json): PlainValue {
+function questionnaireAnswer(type: string, answer: Json): PlainValue {
   if (type === "boolean") return isYes(answer);
   if (answer === null) return null;
   const text = textOf(answer);

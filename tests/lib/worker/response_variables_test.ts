@@ -43,6 +43,20 @@ Deno.test("an expected answer becomes the decision variable of the activity: ok,
   }
 });
 
+Deno.test("the words of an answer are kept, and are nothing odd when the model asks for them", () => {
+  const answered = (answer: string, answers: string) =>
+    map(
+      { ufResultExpected: "1", ufResultAnswer_text: answer },
+      {},
+      { metadata: { extensionProperties: { answers } } },
+    );
+  const asked = answered(" to the Lawyers", '["To the lawyers","Archive"]');
+  assert.deepEqual(asked, { values: { Approve: "no", Approve_answer: "to the Lawyers" }, oddities: [] });
+  assert.equal(answered("Elsewhere", '["To the lawyers","Archive"]').oddities.length, 1);
+  assert.equal(answered("Elsewhere", "not JSON").oddities.length, 1);
+  assert.equal("Approve_answer" in answered("  ", "[]").values, false);
+});
+
 Deno.test("no decision variable is set when no answer is expected", () => {
   for (const expected of ["0", "N", "", null, false, "нет"]) {
     assert.equal("Approve" in map({ ufResultExpected: expected, ufResultAnswer_text: "ДА" }).values, false);
@@ -52,7 +66,7 @@ Deno.test("no decision variable is set when no answer is expected", () => {
 Deno.test("the fresh answer is written whatever the process held before, so that a loop back can end", () => {
   const values =
     map({ ufResultExpected: "1", ufResultAnswer_text: "ДА" }, {}, { variables: { Approve: "no", i: 1 } }).values;
-  assert.deepEqual(values, { Approve: "ok" });
+  assert.deepEqual(values, { Approve: "ok", Approve_answer: "ДА" });
 });
 
 Deno.test("questionnaire answers are typed by their question and named activity_questionnaire_question", () => {
@@ -91,7 +105,14 @@ Deno.test("a multi-instance answer is kept under the loop counter too, so that i
     questionnaire(question("S", "string", "a")),
     { variables: { loopCounter: 2 } },
   );
-  assert.deepEqual(values, { Approve: "no", Approve_2: "no", Approve_Q_S: "a", Approve_2_Q_S: "a" });
+  assert.deepEqual(values, {
+    Approve: "no",
+    Approve_answer: "НЕТ",
+    Approve_Q_S: "a",
+    Approve_2: "no",
+    Approve_2_answer: "НЕТ",
+    Approve_2_Q_S: "a",
+  });
 });
 
 Deno.test("a response without an activity id still reports the task, and says what it could not set", () => {
