@@ -7,6 +7,8 @@ export interface CamundaErrorFacts {
   readonly camundaMessage?: string;
   /** 0 or absent mostly; 1 optimistic locking, 10000 deadlock, 10002 column too small, from 20000 an application's own. */
   readonly code?: number;
+  /** `details` in it, as it came: what a deployment was refused for, see `parse_faults.ts`. */
+  readonly details?: unknown;
   /** The beginning of the body. */
   readonly rawAnswer: string;
 }
@@ -17,6 +19,7 @@ export class CamundaError extends Error {
   readonly type: string | undefined;
   readonly camundaMessage: string | undefined;
   readonly code: number | undefined;
+  readonly details: unknown;
   readonly rawAnswer: string;
 
   constructor(message: string, facts: CamundaErrorFacts) {
@@ -25,6 +28,7 @@ export class CamundaError extends Error {
     this.type = facts.type;
     this.camundaMessage = facts.camundaMessage;
     this.code = facts.code;
+    this.details = facts.details;
     this.rawAnswer = facts.rawAnswer;
   }
 }

@@ -5,6 +5,7 @@ import { type TypedValue, typedValue, type TypedVariables } from "../messages/ty
 import type { Log } from "../telemetry/log.ts";
 import { CamundaError } from "./camunda_error.ts";
 import type { CamundaSettings } from "./camunda_settings.ts";
+import { pagesOf } from "./pages.ts";
 import { CamundaRest } from "./rest.ts";
 import { type ExternalTask, externalTask, type LockedTask, lockedTask } from "./types.ts";
 
@@ -44,8 +45,6 @@ export interface BpmnError {
 
 /** Ids in one query; 500 take about 100 ms. */
 const IDS_PER_QUERY = 500;
-/** Rows in one answer. Engines may forbid unbounded queries (`queryMaxResultsLimit`), mostly beyond this. */
-const ROWS_PER_PAGE = 1_000;
 
 const variableInstances = z.array(z.object({
   ...typedValue.shape,
@@ -190,11 +189,11 @@ export class CamundaClient {
   async processVariables(instanceIds: readonly string[], signal?: AbortSignal): Promise<Map<string, TypedVariables>> {
     const found = new Map<string, Record<string, TypedValue>>();
     for (const ids of chunks([...new Set(instanceIds)], IDS_PER_QUERY)) {
-      for (let firstResult = 0;; firstResult += ROWS_PER_PAGE) {
-        const rows = await this.rest.read(variableInstances, {
+      const pages = pagesOf((page) =>
+        this.rest.read(variableInstances, {
           method: "POST",
           path: "/variable-instance",
-          query: { deserializeValues: false, firstResult, maxResults: ROWS_PER_PAGE },
+          query: { deserializeValues: false, ...page },
           json: {
             processInstanceIdIn: ids,
             // Pages need a total order, and a name stands once in every scope.
@@ -204,14 +203,15 @@ export class CamundaClient {
             ],
           },
           signal,
-        });
+        })
+      );
+      for await (const rows of pages) {
         for (const { name, processInstanceId, executionId, taskId, ...value } of rows) {
           if (!processInstanceId || executionId !== processInstanceId || taskId) continue;
           const variables = found.get(processInstanceId) ?? {};
           variables[name] = value;
           found.set(processInstanceId, variables);
         }
-        if (rows.length !== ROWS_PER_PAGE) break;
       }
     }
     return found;

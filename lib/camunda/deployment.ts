@@ -1,65 +1,64 @@
-/** Deploying and starting processes: for sync and the demo; the worker does neither. */
+/** Creating deployments. What a refusal means is in `parse_faults.ts`, what was deployed before in `process_definitions.ts`. */
 import { z } from "zod";
-import type { TypedVariables } from "../messages/typed_variables.ts";
 import type { CamundaClient } from "./client.ts";
+import { type ProcessDefinition, processDefinition } from "./process_definitions.ts";
+import { formatCamundaDate } from "./variables.ts";
 
-export interface Deployment {
+export interface NewDeployment {
   readonly name: string;
   /** File names (the suffix decides what is parsed: `.bpmn`, `.dmn`…) to their contents. */
   readonly resources: ReadonlyMap<string, string>;
-  readonly tenantId?: string;
+  /** Without one the processes belong to no tenant, and workers that fetch for a tenant do not see their tasks. */
+  readonly tenantId?: string | undefined;
   /** Who deploys; part of what duplicates are recognised by. */
-  readonly source?: string;
+  readonly source?: string | undefined;
+  /**
+   * What happens to resources that the last deployment with this name, source and tenant has already:
+   * - `deploy`: they become new versions;
+   * - `skip`: nothing is deployed when none has changed, everything when one has;
+   * - `skip_unchanged`: only those are deployed that have changed.
+   * @default "skip"
+   */
+  readonly duplicates?: "deploy" | "skip" | "skip_unchanged";
+  /**
+   * Until then the new versions are suspended. It is done to the versions of the deployment that is answered, even if it is
+   * an older one with the same content.
+   */
+  readonly activateAt?: Date | undefined;
 }
 
-export interface DeployedProcess {
+export interface CreatedDeployment {
+  /** Of an older deployment if nothing has changed. */
   readonly id: string;
-  readonly key: string;
-  readonly version: number;
+  /** The new versions; none when nothing has changed or nothing in it is executable. */
+  readonly definitions: readonly ProcessDefinition[];
 }
 
-const deployed = z.object({
+const created = z.object({
   id: z.string(),
-  deployedProcessDefinitions: z.record(
-    z.string(),
-    z.object({ id: z.string(), key: z.string(), version: z.number() }),
-  ).nullish(),
+  // By definition id; null, not empty, when there are none.
+  deployedProcessDefinitions: z.record(z.string(), processDefinition).nullish(),
 });
 
 /**
- * Deploys what has changed since the last deployment of this name and source.
- * @returns the new versions; none when nothing has changed.
+ * All or nothing: one faulty resource and none is deployed.
+ * @throws {CamundaError} see `parseFaultsOf`
  */
-export async function deploy(
+export async function createDeployment(
   camunda: CamundaClient,
-  deployment: Deployment,
+  deployment: NewDeployment,
   signal?: AbortSignal,
-): Promise<{ readonly id: string; readonly processes: readonly DeployedProcess[] }> {
+): Promise<CreatedDeployment> {
+  const { name, source, tenantId, duplicates = "skip", activateAt, resources } = deployment;
   const form = new FormData();
-  form.set("deployment-name", deployment.name);
-  form.set("enable-duplicate-filtering", "true");
-  form.set("deploy-changed-only", "true");
-  if (deployment.source !== undefined) form.set("deployment-source", deployment.source);
-  if (deployment.tenantId !== undefined) form.set("tenant-id", deployment.tenantId);
-  for (const [name, content] of deployment.resources) form.set(name, new File([content], name, { type: "text/xml" }));
-  const answer = await camunda.rest.read(deployed, { method: "POST", path: "/deployment/create", body: form, signal });
-  return { id: answer.id, processes: Object.values(answer.deployedProcessDefinitions ?? {}) };
-}
-
-export interface ProcessStart {
-  readonly businessKey?: string;
-  readonly variables?: TypedVariables;
-  readonly tenantId?: string;
-}
-
-/** Starts the newest version of a process; returns the id of its instance. */
-export async function startProcess(
-  camunda: CamundaClient,
-  processKey: string,
-  { tenantId, ...start }: ProcessStart = {},
-  signal?: AbortSignal,
-): Promise<string> {
-  const tenant = tenantId === undefined ? "" : `/tenant-id/${encodeURIComponent(tenantId)}`;
-  const path = `/process-definition/key/${encodeURIComponent(processKey)}${tenant}/start`;
-  return (await camunda.rest.read(z.object({ id: z.string() }), { method: "POST", path, json: start, signal })).id;
+  form.set("deployment-name", name);
+  form.set("enable-duplicate-filtering", String(duplicates !== "deploy"));
+  form.set("deploy-changed-only", String(duplicates === "skip_unchanged"));
+  if (source !== undefined) form.set("deployment-source", source);
+  if (tenantId !== undefined) form.set("tenant-id", tenantId);
+  if (activateAt !== undefined) form.set("deployment-activation-time", formatCamundaDate(activateAt));
+  // A part of type text/plain would be taken for a field, one without a file name is refused (FormPart).
+  for (const [file, content] of resources) form.set(file, new File([content], file, { type: "text/xml" }));
+  const answer = await camunda.rest.read(created, { method: "POST", path: "/deployment/create", body: form, signal });
+  return { id: answer.id, definitions: Object.values(answer.deployedProcessDefinitions ?? {}) };
 }

@@ -27,6 +27,7 @@ const errorBody = z.object({
   type: z.string(),
   message: textOr(""),
   code: z.number().nullish().transform((code) => code ?? undefined),
+  details: z.unknown().optional(),
 });
 
 export class CamundaRest {
@@ -103,12 +104,13 @@ function errorOf(call: CamundaCall, answer: HttpAnswer): CamundaError {
   }
   const parsed = errorBody.safeParse(jsonOrNothing(answer.text));
   if (!parsed.success) return foreignAnswer(call, answer, "something that is not Camunda's error JSON");
-  const { type, message: camundaMessage, code } = parsed.data;
+  const { type, message: camundaMessage, code, details } = parsed.data;
   return new CamundaError(`Camunda answered ${call.method} ${call.path} with ${status} ${type}: ${camundaMessage}`, {
     status,
     type,
     camundaMessage,
     ...(code === undefined ? {} : { code }),
+    ...(details === undefined ? {} : { details }),
     rawAnswer: beginningOf(answer),
   });
 }

@@ -11,10 +11,10 @@ import type {
   ProcessModel,
   SequenceFlow,
 } from "./process_graph.ts";
-import { parseXml, type XmlElement } from "./xml_element.ts";
+import { parseXml, type TextPosition, type XmlElement } from "./xml_element.ts";
 
 /** One entry of `details` in a ParseException. */
-export interface ParseProblem {
+export interface ParseProblem extends TextPosition {
   readonly message: string;
   readonly elementIds: readonly string[];
 }
@@ -45,8 +45,10 @@ export function readBpmn(resource: string, xml: string): ReadResult {
 class BpmnReader {
   readonly problems: ParseProblem[] = [];
   readonly #errorCodes: ReadonlyMap<string, string>;
+  readonly #positions = new Map<string, TextPosition>();
 
   constructor(root: XmlElement) {
+    this.#notePositions(root);
     this.#errorCodes = new Map(
       root.all("error").map(({ attributes }) => [attributes["id"] ?? "", attributes["errorCode"] ?? ""]),
     );
@@ -120,7 +122,10 @@ class BpmnReader {
     const [node, host] = [nodes.get(id), nodes.get(attachedToRef)];
     if (node === undefined) return;
     if (host === undefined) {
-      this.#problem(`Invalid reference in boundary event. Make sure that the referenced activity is defined`, id);
+      this.#problem(
+        `Invalid reference in boundary event. Make sure that the referenced activity is defined in the same scope as the boundary event`,
+        id,
+      );
       return;
     }
     const event: BoundaryEvent = { node, interrupting: cancelActivity !== "false", error: this.#errorCatch(element) };
@@ -170,12 +175,12 @@ class BpmnReader {
     if (node.behavior.kind !== "exclusive") return;
     const [only] = node.outgoing;
     if (node.outgoing.length === 1 && only !== undefined && only.condition !== null) {
-      this.#problem(
+      this.#placeless(
         `Exclusive Gateway '${id}' has only one outgoing sequence flow ('${only.id}'). This is not allowed to have a condition.`,
         ...[id, only.id],
       );
     } else if (node.outgoing.length > 1 && node.defaultFlow !== null && node.defaultFlow.condition !== null) {
-      this.#problem(
+      this.#placeless(
         `Exclusive Gateway '${id}' has outgoing sequence flow '${node.defaultFlow.id}' which is the default flow but has a condition too.`,
         ...[id, node.defaultFlow.id],
       );
@@ -185,9 +190,10 @@ class BpmnReader {
   /** What the engine's schema validation says of an id that is used twice. */
   findRepeatedIds(root: XmlElement): void {
     const seen = new Set<string>();
-    const visit = ({ attributes: { id }, children }: XmlElement) => {
+    const visit = ({ attributes: { id }, children, position }: XmlElement) => {
       if (id !== undefined && seen.has(id)) {
-        this.#problem(`cvc-id.2: There are multiple occurrences of ID value '${id}'.`);
+        const message = `cvc-id.2: There are multiple occurrences of ID value '${id}'.`;
+        this.problems.push({ message, elementIds: [], ...position });
       }
       if (id !== undefined) seen.add(id);
       children.forEach(visit);
@@ -195,8 +201,20 @@ class BpmnReader {
     visit(root);
   }
 
+  /** The first of the elements is the one it is about. */
   #problem(message: string, ...elementIds: string[]): void {
-    this.problems.push({ message, elementIds });
+    const position = this.#positions.get(elementIds[0] ?? "") ?? { line: 0, column: 0 };
+    this.problems.push({ message, elementIds, ...position });
+  }
+
+  /** The engine looks at exclusive gateways after it has read the file, when places are forgotten. */
+  #placeless(message: string, ...elementIds: string[]): void {
+    this.problems.push({ message, elementIds, line: 0, column: 0 });
+  }
+
+  #notePositions({ attributes: { id }, children, position }: XmlElement): void {
+    if (id !== undefined && !this.#positions.has(id)) this.#positions.set(id, position);
+    for (const child of children) this.#notePositions(child);
   }
 }
 

@@ -9,10 +9,12 @@ export interface DeploymentRequest {
   readonly tenantId: string | null;
   /** Resource name to content; only `.bpmn` and `.bpmn20.xml` are parsed. */
   readonly resources: ReadonlyMap<string, string>;
-  /** Deploy nothing when the tenant's last deployment of this name has the same resources. */
+  /** Deploy nothing when the tenant's last resources of this deployment name and source are the same. */
   readonly duplicateFiltering: boolean;
-  /** Deploy only the resources that differ from it; implies filtering. */
+  /** Deploy only the resources that differ from them; implies filtering. */
   readonly changedOnly: boolean;
+  /** Until then the deployed versions are suspended, also those of an older deployment when nothing is new. */
+  readonly activateAtMs: number | null;
 }
 
 export interface DeploymentResult {
@@ -28,11 +30,24 @@ export class DefinitionStore {
   readonly #latest = new Map<string, ProcessDefinition>();
 
   deploy(request: DeploymentRequest, nowMs: number): DeploymentResult {
+    const result = this.#deploy(request, nowMs);
+    if (request.activateAtMs !== null) {
+      const { deployment: { id } } = result;
+      for (const definition of this.definitions().filter(({ deploymentId }) => deploymentId === id)) {
+        definition.suspension = { activateAtMs: request.activateAtMs };
+      }
+    }
+    return result;
+  }
+
+  #deploy(request: DeploymentRequest, nowMs: number): DeploymentResult {
     if (request.resources.size === 0) throw invalidRequest("No deployment resources contained in the form upload.");
-    const last = this.#deployments.findLast(({ name, tenantId }) =>
-      name === request.name && tenantId === request.tenantId
+    const earlier = this.#deployments.filter(({ name, source, tenantId }) =>
+      name === request.name && tenantId === request.tenantId && comparable(source) === comparable(request.source)
     );
-    const isChanged = ([name, text]: [string, string]) => last?.resources.get(name) !== text;
+    const last = earlier.at(-1);
+    const isChanged = ([name, text]: [string, string]) =>
+      earlier.findLast(({ resources }) => resources.has(name))?.resources.get(name) !== text;
     const changed = [...request.resources].filter(isChanged);
     if (last !== undefined && changed.length === 0 && (request.duplicateFiltering || request.changedOnly)) {
       return { deployment: last, definitions: [] };
@@ -57,7 +72,10 @@ export class DefinitionStore {
     const slot = slotOf({ tenantId, model });
     const version = (this.#latest.get(slot)?.version ?? 0) + 1;
     const id = `${model.key}:${version}:${crypto.randomUUID()}`;
-    const definition = { id, version, deploymentId: deployment.id, resource, xml, tenantId, model };
+    const definition: ProcessDefinition = {
+      ...{ id, version, deploymentId: deployment.id, resource, xml, tenantId, model },
+      suspension: null,
+    };
     this.#definitions.set(id, definition);
     this.#latest.set(slot, definition);
     return definition;
@@ -97,6 +115,11 @@ export class DefinitionStore {
   }
 }
 
+/** DeployCmd: no source counts as this one when duplicates are looked for. */
+function comparable(source: string | null): string {
+  return source ?? "process application";
+}
+
 /** Versions are counted per tenant and key. */
 function slotOf({ tenantId, model }: { readonly tenantId: string | null; readonly model: { readonly key: string } }) {
   return `${tenantId ?? ""}/${model.key}`;
@@ -109,7 +132,9 @@ function parseAll(resources: ReadonlyMap<string, string>): [string, string, Read
   const faulty = parsed.filter(([, , { problems }]) => problems.length > 0);
   if (faulty.length === 0) return parsed;
   const lines = faulty.flatMap(([name, , { problems }]) =>
-    problems.map(({ message }) => `\n* ${message} | resource ${name}`)
+    problems.map(({ message, line, column }) =>
+      `\n* ${message} | resource ${name}${line > 0 ? ` | line ${line} | column ${column}` : ""}`
+    )
   );
   throw new EngineError(
     400,
@@ -122,10 +147,10 @@ function parseAll(resources: ReadonlyMap<string, string>): [string, string, Read
 
 /** The engine spells `еlementIds` with a Cyrillic first letter (7.24); its clients had better know. */
 function problemReport(problems: readonly ParseProblem[]) {
-  const errors = problems.map(({ message, elementIds }) => ({
+  const errors = problems.map(({ message, line, column, elementIds }) => ({
     message,
-    line: 0,
-    column: 0,
+    line,
+    column,
     mainElementId: elementIds[0] ?? null,
     "\u0435lementIds": elementIds,
   }));

@@ -5,9 +5,10 @@ import { EngineError, missingValue, notFound, processError } from "./engine_erro
 import { throwError, triggerEvent } from "./event_catching.ts";
 import { fetchAndLock, type FetchRequest, type LockedTask } from "./fetch_and_lock.ts";
 import { type Handling, Ledger } from "./ledger.ts";
+import { instanceFaults, migrateInstance, type MigrationInstruction } from "./migration.ts";
 import { ProcessRun } from "./process_run.ts";
 import type { ExternalTask, Incident, ProcessDefinition, ProcessInstance, Scope } from "./runtime.ts";
-import { taskSuspended } from "./runtime.ts";
+import { definitionSuspended, taskSuspended } from "./runtime.ts";
 import { setLocalVariable, setVariable } from "./scope_variables.ts";
 import { TaskQueue } from "./task_queue.ts";
 import { Transaction } from "./transaction.ts";
@@ -18,6 +19,12 @@ export type Variables = Readonly<Record<string, TypedValue>>;
 export interface StartRequest {
   readonly businessKey: string | null;
   readonly variables: Variables;
+}
+
+export interface Migration {
+  readonly source: ProcessDefinition;
+  readonly target: ProcessDefinition;
+  readonly instructions: readonly MigrationInstruction[];
 }
 
 export interface Failure {
@@ -44,6 +51,9 @@ export class Engine {
   }
 
   start(definition: ProcessDefinition, { businessKey, variables }: StartRequest): ProcessInstance {
+    if (definitionSuspended(definition, this.nowMs)) {
+      throw processError(`ENGINE-03043 Process Definition with id '${definition.id}' is suspended.`);
+    }
     const id = crypto.randomUUID();
     const root: Scope = {
       id,
@@ -187,6 +197,43 @@ export class Engine {
       run.tx.assign(instance, { state: value ? "SUSPENDED" : "ACTIVE" });
       for (const task of instance.tasks.values()) run.tx.touchedTasks.add(task);
     });
+  }
+
+  /** Running instances go on unless they are included. */
+  setDefinitionSuspended(definition: ProcessDefinition, value: boolean, includeInstances: boolean): void {
+    definition.suspension = value ? { activateAtMs: null } : null;
+    if (!includeInstances) return;
+    for (const instance of this.instances.values()) {
+      if (instance.definition === definition) this.setSuspended(instance.id, value);
+    }
+  }
+
+  /** All of these instances, or none. */
+  migrate({ source, target, instructions }: Migration, instanceIds: readonly string[]): void {
+    const instances = instanceIds.map((id) => {
+      const instance = this.instances.get(id);
+      if (instance === undefined || instance.endedAtMs !== null) {
+        throw processError(
+          `ENGINE-23003 Process instance '${id}' cannot be migrated. The process instance does not exist`,
+        );
+      }
+      if (instance.definition === source) return instance;
+      throw processError(
+        `ENGINE-23002 Process instance '${id}' cannot be migrated. Its process definition '${instance.definition.id}' ` +
+          `does not match the source process definition of the migration plan '${source.id}'`,
+      );
+    });
+    for (const instance of instances) {
+      const faults = instanceFaults(instance, instructions).map((id) =>
+        `\tCannot migrate activity instance '${id}':\n\t\tThere is no migration instruction for this instance's activity\n`
+      );
+      if (faults.length === 0) continue;
+      const message = `ENGINE-23004 Cannot migrate process instance '${instance.id}':\n${faults.join("")}`;
+      throw new EngineError(400, "MigratingProcessInstanceValidationException", message);
+    }
+    for (const instance of instances) {
+      this.#transact(instance, ({ tx }) => migrateInstance(instance, target, instructions, tx));
+    }
   }
 
   deleteInstance(instanceId: string): void {

@@ -3,7 +3,7 @@ import { formatDate } from "./dates.ts";
 import { EngineError } from "./engine_error.ts";
 import type { LockedTask } from "./fetch_and_lock.ts";
 import type { Deployment, ExternalTask, Incident, ProcessDefinition, ProcessInstance, Variable } from "./runtime.ts";
-import { taskSuspended } from "./runtime.ts";
+import { definitionSuspended, taskSuspended } from "./runtime.ts";
 import { restVariable } from "./variables.ts";
 
 export function externalTaskDto(task: ExternalTask) {
@@ -35,7 +35,7 @@ export function lockedTaskDto({ task, variables, extensionProperties }: LockedTa
   return { ...externalTaskDto(task), errorDetails: task.errorDetails, variables, extensionProperties };
 }
 
-export function definitionDto(definition: ProcessDefinition) {
+export function definitionDto(definition: ProcessDefinition, nowMs: number) {
   const { model } = definition;
   return {
     id: definition.id,
@@ -47,7 +47,7 @@ export function definitionDto(definition: ProcessDefinition) {
     resource: definition.resource,
     deploymentId: definition.deploymentId,
     diagram: null,
-    suspended: false,
+    suspended: definitionSuspended(definition, nowMs),
     tenantId: definition.tenantId,
     versionTag: model.versionTag,
     historyTimeToLive: model.historyTimeToLiveDays,

@@ -42,6 +42,27 @@ export const lockBody = workerBody.extend({ lockDuration: whole });
 export const retriesBody = z.object({ retries: z.int().nullish() });
 export const bulkRetriesBody = z.object({ retries: z.int().nullish(), externalTaskIds: texts });
 export const suspendedBody = z.object({ suspended: flag });
+const ids = z.array(z.string()).nullish().transform((given) => given ?? []);
+export const migrationPlanBody = z.object({
+  sourceProcessDefinitionId: z.string(),
+  targetProcessDefinitionId: z.string(),
+  instructions: z.array(z.object({
+    sourceActivityIds: ids,
+    targetActivityIds: ids,
+    updateEventTrigger: flag,
+  })).nullish().transform((instructions) => instructions ?? []),
+});
+export type MigrationPlan = z.infer<typeof migrationPlanBody>;
+export const migrationExecutionBody = z.object({ migrationPlan: migrationPlanBody, processInstanceIds: ids });
+export const instanceQueryBody = z.object({
+  processDefinitionId: text,
+  processDefinitionKey: text,
+  businessKey: text,
+  processInstanceIds: texts,
+  tenantIdIn: texts,
+});
+export type InstanceQuery = z.infer<typeof instanceQueryBody>;
+export const definitionSuspendedBody = suspendedBody.extend({ includeProcessInstances: flag });
 export const startBody = z.object({ businessKey: text, variables, withVariablesInReturn: flag });
 
 const sorting = z.array(z.object({ sortBy: z.string(), sortOrder: z.enum(["asc", "desc"]) })).nullish();
@@ -96,13 +117,7 @@ export const fetchBody = z.object({
   };
 });
 
-const date = optional(
-  z.string().transform((value) => {
-    const epochMs = parseDate(value);
-    if (epochMs === undefined) throw invalidRequest(`Cannot convert value "${value}" to java type java.util.Date`);
-    return epochMs;
-  }),
-);
+const date = optional(z.string().transform(dateOf));
 
 export const taskQueryBody = z.object({
   externalTaskId: text,
@@ -142,6 +157,12 @@ export const variableQueryBody = z.object({
   variableScopeIdIn: texts,
 });
 export type VariableQuery = z.infer<typeof variableQueryBody>;
+
+export function dateOf(text: string): number {
+  const epochMs = parseDate(text);
+  if (epochMs === undefined) throw invalidRequest(`Cannot convert value "${text}" to java type java.util.Date`);
+  return epochMs;
+}
 
 /** The body parsed by this schema; an empty body is an empty object. */
 export async function bodyOf<T>(context: Context, schema: z.ZodType<T>): Promise<T> {

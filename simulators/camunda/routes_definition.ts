@@ -1,10 +1,10 @@
 /** `/deployment` and `/process-definition`. */
 import { type Context, Hono } from "hono";
 import type { Engine } from "./engine.ts";
-import { EngineError } from "./engine_error.ts";
+import { EngineError, notFound } from "./engine_error.ts";
 import { definitionDto, deploymentDto, instanceDto } from "./rest_answers.ts";
-import { bodyOf, page, startBody } from "./rest_bodies.ts";
-import type { ProcessDefinition, ProcessInstance } from "./runtime.ts";
+import { bodyOf, dateOf, definitionSuspendedBody, page, startBody } from "./rest_bodies.ts";
+import { definitionSuspended, type ProcessDefinition, type ProcessInstance } from "./runtime.ts";
 import { restVariable } from "./variables.ts";
 
 export function deploymentRoutes(engine: Engine): Hono {
@@ -15,6 +15,7 @@ export function deploymentRoutes(engine: Engine): Hono {
       const value = form.get(name);
       return typeof value === "string" && value !== "" ? value : null;
     };
+    const activation = field("deployment-activation-time");
     const files = [...form.values()].filter((value) => value instanceof File);
     const resources = await Promise.all(
       files.map(async (file): Promise<[string, string]> => [file.name, await file.text()]),
@@ -26,8 +27,9 @@ export function deploymentRoutes(engine: Engine): Hono {
       resources: new Map(resources),
       duplicateFiltering: field("enable-duplicate-filtering") === "true",
       changedOnly: field("deploy-changed-only") === "true",
+      activateAtMs: activation === null ? null : dateOf(activation),
     }, engine.nowMs);
-    const deployed = definitions.map((definition) => [definition.id, definitionDto(definition)]);
+    const deployed = definitions.map((definition) => [definition.id, definitionDto(definition, engine.nowMs)]);
     return c.json({
       ...deploymentDto(deployment),
       links: selfLink(c, `deployment/${deployment.id}`),
@@ -45,6 +47,11 @@ export function deploymentRoutes(engine: Engine): Hono {
       isOfTenant(deployment.tenantId, tenantIdIn, withoutTenantId)
     );
     return c.json(page(c, deployments).map(deploymentDto));
+  });
+  routes.get("/:id", (c) => {
+    const deployment = engine.definitions.deployments().find(({ id }) => id === c.req.param("id"));
+    if (deployment === undefined) throw notFound(`Deployment with id '${c.req.param("id")}' does not exist`);
+    return c.json(deploymentDto(deployment));
   });
   routes.delete("/:id", (c) => {
     engine.undeploy(c.req.param("id"));
@@ -73,7 +80,7 @@ export function definitionRoutes(engine: Engine): Hono {
   const found = (c: Context) =>
     engine.definitions.definitions().filter((definition) => isWanted(engine, definition, c));
 
-  routes.get("/", (c) => c.json(page(c, found(c)).map(definitionDto)));
+  routes.get("/", (c) => c.json(page(c, sorted(c, found(c))).map((one) => definitionDto(one, engine.nowMs))));
   routes.get("/count", (c) => c.json({ count: found(c).length }));
   const selections: readonly [string, (c: Context) => ProcessDefinition][] = [
     ["/key/:key", byKey],
@@ -81,8 +88,13 @@ export function definitionRoutes(engine: Engine): Hono {
     ["/:id", byId],
   ];
   for (const [path, select] of selections) {
-    routes.get(path, (c) => c.json(definitionDto(select(c))));
+    routes.get(path, (c) => c.json(definitionDto(select(c), engine.nowMs)));
     routes.get(`${path}/xml`, (c) => c.json({ id: select(c).id, bpmn20Xml: select(c).xml }));
+    routes.put(`${path}/suspended`, async (c) => {
+      const { suspended, includeProcessInstances } = await bodyOf(c, definitionSuspendedBody);
+      engine.setDefinitionSuspended(select(c), suspended, includeProcessInstances);
+      return c.body(null, 204);
+    });
     routes.post(`${path}/start`, async (c) => {
       const { instance, withVariablesInReturn } = await instantiate(engine, select(c), c);
       const answer = { ...instanceDto(instance), links: selfLink(c, `process-instance/${instance.id}`) };
@@ -121,8 +133,17 @@ function isWanted(engine: Engine, definition: ProcessDefinition, c: Context): bo
     (query["versionTag"] === undefined || query["versionTag"] === model.versionTag) &&
     (query["deploymentId"] === undefined || query["deploymentId"] === definition.deploymentId) &&
     (query["resourceName"] === undefined || query["resourceName"] === definition.resource) &&
+    (query["suspended"] !== "true" || definitionSuspended(definition, engine.nowMs)) &&
+    (query["active"] !== "true" || !definitionSuspended(definition, engine.nowMs)) &&
     (query["latestVersion"] !== "true" || engine.definitions.isLatest(definition)) &&
     isOfTenant(definition.tenantId, query["tenantIdIn"], query["withoutTenantId"]);
+}
+
+/** Only the order by version is known. */
+function sorted(c: Context, definitions: readonly ProcessDefinition[]): readonly ProcessDefinition[] {
+  if (c.req.query("sortBy") !== "version") return definitions;
+  const sign = c.req.query("sortOrder") === "desc" ? -1 : 1;
+  return definitions.toSorted((one, other) => sign * (one.version - other.version));
 }
 
 function isOfTenant(tenantId: string | null, tenantIdIn: string | undefined, withoutTenantId: string | undefined) {

@@ -11,6 +11,8 @@ import {
 } from "./rest_answers.ts";
 import {
   bodyOf,
+  type InstanceQuery,
+  instanceQueryBody,
   page,
   queryOf,
   suspendedBody,
@@ -24,16 +26,25 @@ import { restVariable } from "./variables.ts";
 
 export function instanceRoutes(engine: Engine): Hono {
   const routes = new Hono();
-  const found = (c: Context) =>
-    [...engine.instances.values()].filter((instance) => {
-      const query = c.req.query();
-      return isRunning(instance) && is(query["processDefinitionKey"], instance.definition.model.key) &&
-        is(query["processDefinitionId"], instance.definition.id) && is(query["businessKey"], instance.businessKey) &&
-        isIn(query["processInstanceIds"]?.split(","), instance.id) &&
-        isIn(query["tenantIdIn"]?.split(","), instance.tenantId);
+  const found = (query: InstanceQuery) =>
+    [...engine.instances.values()].filter((instance) =>
+      isRunning(instance) && is(query.processDefinitionKey, instance.definition.model.key) &&
+      is(query.processDefinitionId, instance.definition.id) && is(query.businessKey, instance.businessKey) &&
+      isIn(query.processInstanceIds, instance.id) && isIn(query.tenantIdIn, instance.tenantId)
+    );
+  const asked = (c: Context) => {
+    const { processInstanceIds, tenantIdIn, ...query } = c.req.query();
+    return found({
+      processDefinitionKey: query["processDefinitionKey"],
+      processDefinitionId: query["processDefinitionId"],
+      businessKey: query["businessKey"],
+      processInstanceIds: processInstanceIds?.split(","),
+      tenantIdIn: tenantIdIn?.split(","),
     });
-  routes.get("/", (c) => c.json(page(c, found(c)).map(instanceDto)));
-  routes.get("/count", (c) => c.json({ count: found(c).length }));
+  };
+  routes.get("/", (c) => c.json(page(c, asked(c)).map(instanceDto)));
+  routes.post("/", async (c) => c.json(page(c, found(await bodyOf(c, instanceQueryBody))).map(instanceDto)));
+  routes.get("/count", (c) => c.json({ count: asked(c).length }));
   routes.get("/:id", (c) => {
     const instance = engine.instances.get(c.req.param("id"));
     if (instance === undefined || !isRunning(instance)) {

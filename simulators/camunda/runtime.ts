@@ -20,6 +20,13 @@ export interface ProcessDefinition {
   readonly xml: string;
   readonly tenantId: string | null;
   readonly model: ProcessModel;
+  /** Null while it is active. */
+  suspension: Suspension | null;
+}
+
+export interface Suspension {
+  /** When it ends by itself. */
+  readonly activateAtMs: number | null;
 }
 
 export type InstanceState = "ACTIVE" | "SUSPENDED" | "COMPLETED" | "EXTERNALLY_TERMINATED" | "INTERNALLY_TERMINATED";
@@ -98,6 +105,10 @@ export interface Incident {
   readonly task: ExternalTask;
   readonly createdAtMs: number;
   readonly message: string | null;
+}
+
+export function definitionSuspended({ suspension }: ProcessDefinition, nowMs: number): boolean {
+  return suspension !== null && (suspension.activateAtMs === null || suspension.activateAtMs > nowMs);
 }
 
 export function taskSuspended(task: ExternalTask): boolean {

@@ -13,6 +13,7 @@ import { LongPolls } from "./long_polls.ts";
 import { definitionRoutes, deploymentRoutes } from "./routes_definition.ts";
 import { externalTaskRoutes } from "./routes_external_task.ts";
 import { historyRoutes, incidentRoutes, instanceRoutes, variableInstanceRoutes } from "./routes_instance.ts";
+import { migrationRoutes } from "./routes_migration.ts";
 
 export type { FailureAnswer, FaultControls, RequestPattern } from "./faults.ts";
 export type { TaskRecord } from "./ledger.ts";
@@ -67,6 +68,7 @@ export async function startCamundaSimulator(options: CamundaSimulatorOptions = {
   app.route("/process-instance", instanceRoutes(engine));
   app.route("/external-task", externalTaskRoutes(engine, polls));
   app.route("/variable-instance", variableInstanceRoutes(engine));
+  app.route("/migration", migrationRoutes(engine));
   app.route("/history", historyRoutes(engine));
   app.route("/incident", incidentRoutes(engine));
   app.notFound((c) => c.json({ type: "NotFoundException", message: "HTTP 404 Not Found", code: null }, 404));

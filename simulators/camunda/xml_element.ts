@@ -2,12 +2,20 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { processError } from "./engine_error.ts";
 
+/** As Java's XML reader counts: from 1, and the column is that of the next character. */
+export interface TextPosition {
+  readonly line: number;
+  readonly column: number;
+}
+
 export class XmlElement {
   constructor(
     readonly name: string,
     readonly attributes: Readonly<Record<string, string>>,
     readonly children: readonly XmlElement[],
     readonly text: string,
+    /** Where its start tag ends. */
+    readonly position: TextPosition,
   ) {}
 
   all(name: string): XmlElement[] {
@@ -36,14 +44,15 @@ export function parseXml(resource: string, xml: string): XmlElement {
     removeNSPrefix: true,
     trimValues: false,
     htmlEntities: true, // numeric references such as &#1040; are only decoded with it
+    captureMetaData: true,
   }).parse(xml);
-  const root = elementsOf(nodes).find((element) => element.name !== "?xml");
+  const root = elementsOf(nodes, new TextPositions(xml)).find((element) => element.name !== "?xml");
   if (root === undefined) throw processError(`ENGINE-09003 Could not parse '${resource}'. Premature end of file.`);
   return root;
 }
 
 /** The parser's ordered form is a list of `{tag: children, ":@": attributes}` and `{"#text": text}`. */
-function elementsOf(nodes: unknown): XmlElement[] {
+function elementsOf(nodes: unknown, positions: TextPositions): XmlElement[] {
   if (!Array.isArray(nodes)) return [];
   const elements: XmlElement[] = [];
   for (const node of nodes) {
@@ -52,10 +61,40 @@ function elementsOf(nodes: unknown): XmlElement[] {
     for (const [name, content] of Object.entries(node)) {
       if (name === ":@" || name === "#text") continue;
       const texts = Object.entries(attributes).map(([key, value]): [string, string] => [key, String(value)]);
-      elements.push(new XmlElement(name, Object.fromEntries(texts), elementsOf(content), textOf(content)));
+      const position = positions.afterStartTag(startOf(node));
+      const children = elementsOf(content, positions);
+      elements.push(new XmlElement(name, Object.fromEntries(texts), children, textOf(content), position));
     }
   }
   return elements;
+}
+
+/** Where the parser found it, which it keeps under a symbol. */
+function startOf(node: object): number {
+  const [symbol] = Object.getOwnPropertySymbols(node);
+  const found: unknown = symbol === undefined ? undefined : Reflect.get(node, symbol);
+  return isRecord(found) && typeof found["startIndex"] === "number" ? found["startIndex"] : 0;
+}
+
+class TextPositions {
+  readonly #lineStarts: number[] = [0];
+
+  constructor(private readonly xml: string) {
+    for (let at = xml.indexOf("\n"); at >= 0; at = xml.indexOf("\n", at + 1)) this.#lineStarts.push(at + 1);
+  }
+
+  afterStartTag(start: number): TextPosition {
+    const tag = /(?:[^"'>]|"[^"]*"|'[^']*')*>/uy;
+    tag.lastIndex = start;
+    const end = start + (tag.exec(this.xml)?.[0].length ?? 0);
+    let [low, high] = [0, this.#lineStarts.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((this.#lineStarts[middle] ?? 0) <= end) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: end - (this.#lineStarts[low] ?? 0) + 1 };
+  }
 }
 
 function textOf(nodes: unknown): string {

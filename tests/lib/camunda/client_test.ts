@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { camundaSettings } from "../../../lib/camunda/camunda_settings.ts";
 import { CamundaClient } from "../../../lib/camunda/client.ts";
 import { readSettings } from "../../../lib/config/read_settings.ts";
-import { deploy, startProcess } from "../../../lib/camunda/deployment.ts";
+import { createDeployment } from "../../../lib/camunda/deployment.ts";
+import { startProcess } from "../../../lib/camunda/process_instances.ts";
 import { decodeVariable } from "../../../lib/camunda/variables.ts";
 import { camundaAvailable } from "../../services/camunda.ts";
 import { CamundaDriver } from "../../services/camunda_driver.ts";
@@ -185,12 +186,15 @@ Deno.test("the engine: an unchanged process is not deployed again", onEngine, as
   const driver = new CamundaDriver(engineUrl());
   const key = `p_${crypto.randomUUID().replaceAll("-", "")}`;
   const deployment = { name: key, resources: new Map([["process.bpmn", oneTask(key)]]) };
-  const first = await deploy(camunda, deployment);
+  const first = await createDeployment(camunda, deployment);
   await using cleanUp = new AsyncDisposableStack();
   cleanUp.defer(() => driver.undeploy(first.id));
-  assert.deepEqual(first.processes.map(({ key, version }) => [key, version]), [[key, 1]]);
-  assert.deepEqual((await deploy(camunda, deployment)).processes, []);
-  assert.match(await camunda.processDefinitionXml(first.processes[0]?.id ?? ""), new RegExp(`camunda:topic="${key}"`));
+  assert.deepEqual(first.definitions.map(({ key, version }) => [key, version]), [[key, 1]]);
+  assert.deepEqual((await createDeployment(camunda, deployment)).definitions, []);
+  assert.match(
+    await camunda.processDefinitionXml(first.definitions[0]?.id ?? ""),
+    new RegExp(`camunda:topic="${key}"`),
+  );
   const instanceId = await startProcess(camunda, key, { businessKey: "B" });
   assert.equal((await driver.externalTasks({ processInstanceId: instanceId })).length, 1);
 });

@@ -5,10 +5,16 @@
 import { Bench, type ContractCase, type EngineUnderTest } from "./contract_bench.ts";
 import { deploymentContract } from "./contract_deployment.ts";
 import { externalTaskContract } from "./contract_external_task.ts";
+import { migrationContract } from "./contract_migration.ts";
 import { processContract } from "./contract_process.ts";
 import { type AnswerCheck, openApiCheck } from "./openapi_check.ts";
 
-const cases: readonly ContractCase[] = [...deploymentContract, ...externalTaskContract, ...processContract];
+const cases: readonly ContractCase[] = [
+  ...deploymentContract,
+  ...migrationContract,
+  ...externalTaskContract,
+  ...processContract,
+];
 
 export function camundaContract(name: string, makeEngine: () => Promise<EngineUnderTest>): void {
   let answerCheck: AnswerCheck | undefined;

@@ -30,13 +30,19 @@ const namedVariable = z.looseObject({
   errorMessage: z.string().nullable(),
 });
 
+export interface DeployOptions {
+  readonly tenantId?: string;
+  /** Further fields of the form. */
+  readonly fields?: Readonly<Record<string, string>>;
+}
+
 export type ContractCase = readonly [sentence: string, test: (bench: Bench) => Promise<void>];
 
 export class Bench implements AsyncDisposable {
   readonly key = `p_${crypto.randomUUID().replaceAll("-", "")}`;
   readonly topic = this.key;
   readonly #driver: CamundaDriver;
-  readonly #deployments: string[] = [];
+  readonly #deployments = new Set<string>();
 
   constructor(private readonly engine: EngineUnderTest, private readonly validate: AnswerCheck) {
     this.#driver = new CamundaDriver(engine.baseUrl);
@@ -60,15 +66,20 @@ export class Bench implements AsyncDisposable {
     return errorAnswer.parse(result.answer);
   }
 
-  async deploy(flow: string, options: { tenantId?: string; fields?: Record<string, string> } = {}): Promise<Json> {
-    const { status, answer } = await this.tryDeploy(bpmn(this.key, flow), options);
+  async deploy(flow: string, options?: DeployOptions): Promise<Json> {
+    return await this.deployFile(bpmn(this.key, flow), options);
+  }
+
+  async deployFile(xml: string, options?: DeployOptions): Promise<Json> {
+    const { status, answer } = await this.tryDeploy(xml, options);
     assert.equal(status, 200, JSON.stringify(answer));
     const deployment = z.looseObject({ id: z.string() }).parse(answer);
-    this.#deployments.push(deployment.id);
+    this.#deployments.add(deployment.id);
     return deployment;
   }
 
-  tryDeploy(xml: string, options: { tenantId?: string; fields?: Record<string, string> } = {}) {
+  /** Whatever comes of it; what it deploys stays in the engine. */
+  tryDeploy(xml: string, options: DeployOptions = {}) {
     const form = new FormData();
     const tenant = options.tenantId === undefined ? {} : { "tenant-id": options.tenantId };
     for (const [name, value] of Object.entries({ "deployment-name": this.key, ...tenant, ...options.fields })) {

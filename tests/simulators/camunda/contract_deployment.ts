@@ -8,6 +8,20 @@ const deployed = z.looseObject({
   deployedProcessDefinitions: z.record(z.string(), z.looseObject({ version: z.number(), key: z.string() })).nullable(),
 });
 
+/** The engine's own spelling: the first letter is Cyrillic. */
+const ELEMENT_IDS = "\u0435lementIds";
+const problem = z.object({
+  message: z.string(),
+  line: z.number(),
+  column: z.number(),
+  mainElementId: z.string().nullable(),
+  [ELEMENT_IDS]: z.array(z.string()),
+}).transform(({ [ELEMENT_IDS]: elementIds, ...problem }) => ({ ...problem, elementIds }));
+const refusal = z.looseObject({
+  type: z.string(),
+  details: z.record(z.string(), z.looseObject({ errors: z.array(problem) })),
+});
+
 export const deploymentContract: readonly ContractCase[] = [
   ["counts versions per key and shows the latest with its XML", async (bench) => {
     await bench.deploy(oneTask(bench.topic));
@@ -29,20 +43,67 @@ export const deploymentContract: readonly ContractCase[] = [
     const changed = deployed.parse(await bench.deploy(oneTask(`${bench.topic}x`), again));
     assert.equal(Object.keys(changed.deployedProcessDefinitions ?? {}).length, 1);
   }],
+  ["answers null definitions when nothing of a file is executable", async (bench) => {
+    const idle = bpmn(bench.key, oneTask(bench.topic)).replace('isExecutable="true"', 'isExecutable="false"');
+    assert.equal(deployed.parse(await bench.deployFile(idle)).deployedProcessDefinitions, null);
+  }],
+  ["keeps source and tenant, and looks for duplicates only among deployments of both", async (bench) => {
+    const versionOf = async (tenantId: string, source: string) => {
+      const fields = { "deployment-source": source, "enable-duplicate-filtering": "true" };
+      const answer = deployed.parse(await bench.deploy(oneTask(bench.topic), { tenantId, fields }));
+      assert.deepEqual([answer["tenantId"], answer["source"]], [tenantId, source]);
+      return Object.values(answer.deployedProcessDefinitions ?? {})[0]?.version;
+    };
+    assert.equal(await versionOf("one", "sync"), 1);
+    assert.equal(await versionOf("one", "sync"), undefined);
+    assert.equal(await versionOf("one", "modeler"), 2);
+    assert.equal(await versionOf("two", "sync"), 1);
+  }],
   ["refuses a process that it cannot parse, with details by resource", async (bench) => {
-    const noTopic = `<bpmn:serviceTask id="A" camunda:type="external"/>`;
-    const { status, answer } = await bench.tryDeploy(bpmn(bench.key, start + noTopic + end + flows("s>A", "A>e")));
+    const flow = `${start}
+      <bpmn:serviceTask id="A"
+        camunda:type="external" name="a > b"/><bpmn:exclusiveGateway id="G"/>${end}${flows("s>A", "A>G", "G>e: ${x}")}`;
+    const { status, answer } = await bench.tryDeploy(bpmn(bench.key, flow));
     assert.equal(status, 400);
-    const { type, details } = z.looseObject({ type: z.string(), details: z.record(z.string(), z.unknown()) }).parse(
-      answer,
-    );
+    const { type, details } = refusal.parse(answer);
     assert.equal(type, "ParseException");
-    const report = z.looseObject({
-      errors: z.array(z.looseObject({ message: z.string(), mainElementId: z.string() })),
-    });
-    const [problem] = report.parse(details["process.bpmn"]).errors;
-    assert.equal(problem?.message, "External tasks must specify a 'topic' attribute in the camunda namespace");
-    assert.equal(problem?.mainElementId, "A");
+    assert.deepEqual(details["process.bpmn"]?.errors, [
+      {
+        message: "External tasks must specify a 'topic' attribute in the camunda namespace",
+        ...{ line: 6, column: 47, mainElementId: "A", elementIds: ["A"] },
+      },
+      {
+        message:
+          "Exclusive Gateway 'G' has only one outgoing sequence flow ('f2_G_e'). This is not allowed to have a condition.",
+        ...{ line: 0, column: 0, mainElementId: "G", elementIds: ["G", "f2_G_e"] },
+      },
+    ]);
+  }],
+  ["starts nothing of a suspended definition, not even of an older version that is active", async (bench) => {
+    await bench.deploy(oneTask(bench.topic));
+    const second = deployed.parse(await bench.deploy(oneTask(bench.topic)));
+    const [id] = Object.keys(second.deployedProcessDefinitions ?? {});
+    await bench.ok("PUT", `/process-definition/${id}/suspended`, { suspended: true, includeProcessInstances: false });
+    const start = `/process-definition/key/${bench.key}/start`;
+    assert.match((await bench.refused(500, "POST", start, {})).message, /is suspended/u);
+    const found = await bench.ok("GET", `/process-definition?key=${bench.key}&suspended=true`);
+    assert.deepEqual(z.array(z.looseObject({ id: z.string() })).parse(found).map((one) => one.id), [id]);
+    await bench.ok("PUT", `/process-definition/${id}/suspended`, { suspended: false });
+    await bench.start();
+  }],
+  ["suspends what is deployed for a later time, also what duplicate filtering found", async (bench) => {
+    await bench.deploy(oneTask(bench.topic));
+    await bench.start();
+    const fields = {
+      "enable-duplicate-filtering": "true",
+      "deployment-activation-time": "2199-01-31T08:00:00.000+0000",
+    };
+    const same = await bench.tryDeploy(bpmn(bench.key, oneTask(bench.topic)), { fields });
+    assert.equal(deployed.parse(same.answer).deployedProcessDefinitions, null);
+    const [found] = z.array(z.looseObject({ suspended: z.boolean() })).parse(
+      await bench.ok("GET", `/process-definition?key=${bench.key}&latestVersion=true`),
+    );
+    assert.equal(found?.suspended, true);
   }],
   ["refuses gateways and multi-instance activities that cannot mean anything", async (bench) => {
     const gateway = (attributes: string, ...lines: string[]) =>
@@ -69,9 +130,19 @@ export const deploymentContract: readonly ContractCase[] = [
     const eternal = await bench.tryDeploy(xml.replace('camunda:historyTimeToLive="P1D"', ""));
     assert.equal(eternal.status, 400);
     assert.match(z.looseObject({ message: z.string() }).parse(eternal.answer).message, /ENGINE-12018/u);
-    assert.equal((await bench.tryDeploy("<a><b></a>")).status, 500);
-    const expression = await bench.tryDeploy(xml.replace(`topic="${bench.topic}"`, 'topic="${x == }"'));
-    assert.equal(expression.status, 500);
+    const unreadable: readonly (readonly [string, RegExp])[] = [
+      ["<a><b></a>", /^ENGINE-09003 Could not parse 'process.bpmn'/u],
+      [xml.slice(0, 300), /^ENGINE-09003 Could not parse 'process.bpmn'/u],
+      [
+        xml.replace(`topic="${bench.topic}"`, 'topic="${x == }"'),
+        /^ENGINE-01009 Error while parsing process\. Error parsing/u,
+      ],
+    ];
+    for (const [text, message] of unreadable) {
+      const { status, answer } = await bench.tryDeploy(text);
+      assert.equal(status, 500);
+      assert.match(z.looseObject({ message: z.string() }).parse(answer).message, message);
+    }
   }],
   ["starts the definition of the tenant that is asked for", async (bench) => {
     await bench.deploy(oneTask(bench.topic), { tenantId: "one" });

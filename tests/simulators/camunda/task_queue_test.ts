@@ -11,7 +11,10 @@ const [model] = readBpmn("p.bpmn", bpmn("p", oneTask("t"))).processes;
 function taskOf(sequence: number, topicName: string, priority: number): ExternalTask {
   const node = model?.body.nodes.get("A");
   assert.ok(model !== undefined && node !== undefined);
-  const definition = { id: "d", version: 1, deploymentId: "1", resource: "p.bpmn", xml: "", tenantId: null, model };
+  const definition = {
+    ...{ id: "d", version: 1, deploymentId: "1", resource: "p.bpmn", xml: "", tenantId: null, model },
+    suspension: null,
+  };
   const root = {
     id: "i",
     activityInstanceId: "i",
