@@ -65,6 +65,16 @@ const LISTS: ReadonlySet<string> = new Set([
   "waypoint",
 ]);
 
+/** What the properties of a type are for, by their names. */
+interface Roles {
+  readonly children: readonly string[];
+  readonly references: readonly Property[];
+  readonly lists: readonly string[];
+}
+
+/** Of each type once: walking a diagram asks for every element, and a task has some forty properties. */
+const roles = new WeakMap<Descriptor, Roles>();
+
 /**
  * The model of a BPMN file. What moddle could not read is missing in it and named by a warning.
  * @throws {Error} not XML, or its root is not `definitions` of BPMN 2.0
@@ -118,8 +128,8 @@ export function childrenOf(element: ModelElement): ModelElement[] {
   const foreign = element.get("$children");
   if (!isDescribed(element)) return Array.isArray(foreign) ? foreign.filter(isElement) : [];
   const children: ModelElement[] = [];
-  for (const { name, type, isAttr, isReference } of descriptorOf(element).properties) {
-    if (isAttr || isReference || SIMPLE.has(type) || !Object.hasOwn(element, name)) continue;
+  for (const name of rolesOf(element).children) {
+    if (!Object.hasOwn(element, name)) continue;
     const value = element.get(name);
     if (Array.isArray(value)) children.push(...value.filter(isElement));
     else if (isElement(value)) children.push(value);
@@ -138,8 +148,8 @@ export interface Reference {
 export function referencesOf(element: ModelElement): [ModelElement, Reference][] {
   if (!isDescribed(element)) return [];
   const found: [ModelElement, Reference][] = [];
-  for (const { name, isMany = false, isReference, isVirtual } of descriptorOf(element).properties) {
-    if (!isReference || isVirtual || !Object.hasOwn(element, name)) continue;
+  for (const { name, isMany = false } of rolesOf(element).references) {
+    if (!Object.hasOwn(element, name)) continue;
     const value = element.get(name);
     for (const target of Array.isArray(value) ? value : [value]) {
       if (isElement(target)) found.push([target, { owner: element, property: name, isMany }]);
@@ -180,9 +190,23 @@ export function hasProperty(element: ModelElement, name: string): boolean {
 
 function completeLists(element: ModelElement): void {
   if (!isDescribed(element)) return;
-  for (const { name, isMany } of descriptorOf(element).properties) {
-    if (isMany && LISTS.has(name)) element.get(name);
+  for (const name of rolesOf(element).lists) element.get(name);
+}
+
+function rolesOf(element: ModelElement): Roles {
+  const descriptor = descriptorOf(element);
+  let known = roles.get(descriptor);
+  if (known === undefined) {
+    const { properties } = descriptor;
+    known = {
+      children: properties.filter(({ type, isAttr, isReference }) => !isAttr && !isReference && !SIMPLE.has(type))
+        .map(({ name }) => name),
+      references: properties.filter(({ isReference, isVirtual }) => isReference && !isVirtual),
+      lists: properties.filter(({ name, isMany }) => isMany && LISTS.has(name)).map(({ name }) => name),
+    };
+    roles.set(descriptor, known);
   }
+  return known;
 }
 
 function propertyOf(element: ModelElement, name: string): Property | undefined {
@@ -198,6 +222,6 @@ function isDescribed(element: ModelElement): boolean {
   return element.$attrs !== undefined;
 }
 
-function isElement(value: unknown): value is ModelElement {
+export function isElement(value: unknown): value is ModelElement {
   return typeof value === "object" && value !== null && "$type" in value;
 }

@@ -220,6 +220,12 @@ export interface Association extends BaseElement {
   targetRef?: BaseElement;
 }
 
+/** Lies in the activity that reads or writes the data. */
+export interface DataAssociation extends BaseElement {
+  sourceRef?: BaseElement[];
+  targetRef?: BaseElement;
+}
+
 export interface CamundaProperties extends ModelElement {
   values: CamundaProperty[];
 }
@@ -284,6 +290,8 @@ export interface ModelTypes {
   "bpmn:CompensateEventDefinition": EventDefinition;
   "bpmn:ComplexGateway": FlowNode;
   "bpmn:ConditionalEventDefinition": ConditionalEventDefinition;
+  "bpmn:DataInputAssociation": DataAssociation;
+  "bpmn:DataOutputAssociation": DataAssociation;
   "bpmn:Documentation": Documentation;
   "bpmn:EndEvent": Event;
   "bpmn:Error": ErrorRoot;
@@ -309,6 +317,7 @@ export interface ModelTypes {
   "bpmn:ManualTask": Activity;
   "bpmn:Message": NamedRoot;
   "bpmn:MessageEventDefinition": MessageEventDefinition;
+  "bpmn:MessageFlow": MessageFlow;
   "bpmn:MultiInstanceLoopCharacteristics": MultiInstance;
   "bpmn:ParallelGateway": FlowNode;
   "bpmn:Participant": Participant;

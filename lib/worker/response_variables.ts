@@ -93,7 +93,10 @@ function* questionnaireAnswers(questionnaires: JsonObject): Iterable<[string, Pl
     for (const question of arrayOr(item["questions"]).map(objectOr)) {
       if (!question["CODE"]) continue;
       const type = textOf(question["TYPE"] ?? "").trim().toLowerCase();
-      yield [`${textOf(item["CODE"])}_${textOf(question["CODE"])}`, questionnaireAnswer(type, question["answer"] ?? null)];
+      yield [
+        `${textOf(item["CODE"])}_${textOf(question["CODE"])}`,
+        questionnaireAnswer(type, question["answer"] ?? null),
+      ];
     }
   }
 }

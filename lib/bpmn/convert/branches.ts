@@ -32,7 +32,7 @@ export function decisionOf(gateway: FlowNode): Decision {
     .map((flow): Open => ({ flow, label: readLabel(flow.name) }));
   const yesOrNo = pairOf(open);
   if (yesOrNo !== undefined) return yesOrNo;
-  const drawnDefault = gateway.default;
+  const drawnDefault = defaultOf(gateway, open);
   const rest = open.filter(({ flow }) => flow !== drawnDefault);
   const isDecided = rest.length < gateway.outgoing.length - (drawnDefault === undefined ? 0 : 1);
   const otherwise = drawnDefault ?? onlySilent(rest, isDecided);
@@ -56,6 +56,14 @@ function pairOf(open: readonly Open[]): Decision | undefined {
     asked: [{ flow: yes.flow, answer: { kind: "yes" } }, { flow: no.flow, answer: { kind: "no" } }],
     alike: [],
   };
+}
+
+/** Beside «да» and «нет», which take every answer, a default would never be taken: one with words of its own is an answer. */
+function defaultOf(gateway: FlowNode, open: readonly Open[]): SequenceFlow | undefined {
+  const meanings = new Map(open.map(({ flow, label }) => [flow, label.meaning]));
+  const isAnswer = gateway.default !== undefined && meanings.get(gateway.default) === "words";
+  const others = new Set(meanings.values());
+  return isAnswer && others.has("yes") && others.has("no") ? undefined : gateway.default;
 }
 
 /** The branch that is left over when every other one has its condition: of one silent branch, or next to «да» or «нет». */

@@ -20,6 +20,7 @@ export function settleDecisions(conversion: Conversion): void {
       const task = askFor(gateway, decision, conversion, asked);
       for (const { flow, answer } of decision.asked) setCondition(flow, answer, task);
       noteInclusive(gateway, decision, conversion);
+      noteNeverTaken(decision, conversion);
     }
     settleDefault(gateway, decision.otherwise, conversion);
   }
@@ -73,6 +74,17 @@ function noteInclusive(gateway: FlowNode, { asked }: Decision, { report }: Conve
   if (is(gateway, "bpmn:InclusiveGateway") && byWords.length > 0) {
     report.lost(gateway, "Several ways cannot be taken at once: people give one answer.");
   }
+}
+
+/** «Да» and «нет» leave no answer for a way without words of its own. */
+function noteNeverTaken({ asked, otherwise }: Decision, { report }: Conversion): void {
+  const yes = asked.find(({ answer }) => answer.kind === "yes");
+  const no = asked.find(({ answer }) => answer.kind === "no" || answer.kind === "no words");
+  if (otherwise === undefined || yes === undefined || no === undefined) return;
+  report.lost(
+    otherwise,
+    `Nobody goes this way: «${oneLine(yes.flow.name)}» and «${oneLine(no.flow.name)}» take every answer.`,
+  );
 }
 
 /** Tasks, events and parallel gateways take all their ways out; a task with «да» and «нет» means its own answer. */

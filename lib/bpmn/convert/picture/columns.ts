@@ -1,9 +1,11 @@
 /** Which shapes stand in the same part of a picture, so that a new one can be kept clear of them. */
-import { type BaseElement, type Bounds, type BPMNShape, type FlowNode, is } from "../../model.ts";
+import { type BaseElement, type Bounds, type BPMNShape, type FlowNode, is, type Point } from "../../model.ts";
 
 /** Pixels; about two steps wide. */
 const COLUMN = 200;
 const STEP = 10;
+
+type Box = Pick<Bounds, "x" | "y" | "width" | "height">;
 
 /** Bounds that are taken, and by what. */
 interface Taken {
@@ -34,6 +36,18 @@ export class Columns {
     return bounds;
   }
 
+  /** How far down those reach that a line through the points would cross, except the steps that it connects. */
+  lowestAcross(points: readonly Point[], ends: readonly FlowNode[]): number | undefined {
+    const crossed = points.slice(1).flatMap((to, index) => {
+      const line = around(points[index] ?? to, to);
+      return columnsOf(line).flatMap((column) => this.#columns.get(column) ?? []).filter(({ element, bounds }) =>
+        overlap(line, bounds) && !ends.some((end) => end === element || isAttached(element, end))
+      );
+    });
+    if (crossed.length === 0) return undefined;
+    return crossed.reduce((lowest, { bounds }) => Math.max(lowest, bounds.y + bounds.height), -Infinity);
+  }
+
   #take(taken: Taken): void {
     for (const column of columnsOf(taken.bounds)) {
       const all = this.#columns.get(column) ?? [];
@@ -47,12 +61,17 @@ function isAttached(element: BaseElement | undefined, node: FlowNode): boolean {
   return is(element, "bpmn:BoundaryEvent") && element.attachedToRef === node;
 }
 
-function columnsOf({ x, width }: Bounds): number[] {
+function around(one: Point, other: Point): Box {
+  const [x, y] = [Math.min(one.x, other.x), Math.min(one.y, other.y)];
+  return { x, y, width: Math.abs(one.x - other.x), height: Math.abs(one.y - other.y) };
+}
+
+function columnsOf({ x, width }: Box): number[] {
   const first = Math.floor(x / COLUMN);
   return Array.from({ length: Math.floor((x + width) / COLUMN) - first + 1 }, (_, index) => first + index);
 }
 
-function overlap(one: Bounds, other: Bounds): boolean {
+export function overlap(one: Box, other: Box): boolean {
   return one.x < other.x + other.width && other.x < one.x + one.width &&
     one.y < other.y + other.height && other.y < one.y + one.height;
 }

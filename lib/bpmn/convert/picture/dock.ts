@@ -28,17 +28,11 @@ export function beginAt(edge: BPMNEdge, bounds: Bounds): void {
   setWaypoints(edge, [...dockingAt(bounds, to).reverse(), ...kept]);
 }
 
-/** The waypoints of a new edge from the right side of one shape to another shape. */
-export function between(source: Bounds, target: Bounds): Point[] {
-  const begin = point(source.x + source.width, source.y + source.height / 2);
-  return [begin, ...dockingAt(target, begin)];
-}
-
 export function setWaypoints(edge: BPMNEdge, waypoints: readonly Point[]): void {
   edge.waypoint = [...waypoints];
   for (const waypoint of waypoints) waypoint.$parent = edge;
 }
 
-function point(x: number, y: number): Point {
+export function point(x: number, y: number): Point {
   return create("dc:Point", { x, y });
 }

@@ -1,5 +1,6 @@
 /** Moves a picture apart: each shape as a whole, frames wider where a cut goes through them, edges with what they connect. */
-import { type BaseElement, type BPMNEdge, type BPMNPlane, type BPMNShape, is } from "../../model.ts";
+import { type BaseElement, type BPMNEdge, type BPMNPlane, type BPMNShape, is, isAny } from "../../model.ts";
+import { point, setWaypoints } from "./dock.ts";
 import type { Room } from "./room.ts";
 
 /** How far a point of a shape moves, by where it was. */
@@ -32,10 +33,13 @@ function shiftOf(shape: BPMNShape, shapes: ReadonlyMap<BaseElement | undefined, 
   const { bpmnElement: element } = shape;
   const host = is(element, "bpmn:BoundaryEvent") ? shapes.get(element.attachedToRef) : undefined;
   // A boundary event goes with the border that it sits on.
-  const distance = host === undefined
-    ? free(room)(shape.bounds.x)
-    : shiftOf(host, shapes, room)(isFrame(host) ? shape.bounds.x + shape.bounds.width / 2 : host.bounds.x);
+  const distance = host === undefined ? free(room)(middleOf(shape)) : shiftOf(host, shapes, room)(middleOf(host));
   return () => distance;
+}
+
+/** What stands right above or below another step goes where that one goes. */
+function middleOf({ bounds }: BPMNShape): number {
+  return bounds.x + bounds.width / 2;
 }
 
 function isFrame({ bpmnElement, isExpanded }: BPMNShape): boolean {
@@ -48,16 +52,36 @@ function free(room: Room): Shift {
 
 /** The ends go with their shapes, and upright parts stay upright. */
 function moveEdge(edge: BPMNEdge, shifts: ReadonlyMap<BaseElement | undefined, Shift>, room: Room): void {
-  const { waypoint: points, bpmnElement: flow } = edge;
-  const [first, last] = is(flow, "bpmn:SequenceFlow") ? [shifts.get(flow.sourceRef), shifts.get(flow.targetRef)] : [];
+  const { waypoint: points } = edge;
+  const [first, last] = endsOf(edge).map((end) => end && shifts.get(end));
   const drawn = points.map(({ x }) => x);
   const moved = drawn.map((x) => room.beginAt(x));
   const uprightFrom = (begin: number, step: 1 | -1, shift: Shift) => {
     const x = drawn[begin] ?? 0;
     const target = x + shift(x);
     for (let index = begin; drawn[index] === x; index += step) moved[index] = target;
+    return target;
   };
-  if (first !== undefined) uprightFrom(0, 1, first);
-  if (last !== undefined) uprightFrom(drawn.length - 1, -1, last);
+  const from = first && uprightFrom(0, 1, first);
+  const to = last && uprightFrom(drawn.length - 1, -1, last);
+  const isUpright = drawn.every((x) => x === drawn[0]);
+  if (isUpright && from !== undefined && to !== undefined && from !== to) return bend(edge, from, to);
   for (const [index, point] of points.entries()) point.x = moved[index] ?? point.x;
+}
+
+/** What the edge connects, as far as that can have a shape. */
+function endsOf({ bpmnElement: element }: BPMNEdge): (BaseElement | undefined)[] {
+  if (isAny(element, ["bpmn:SequenceFlow", "bpmn:Association"])) return [element.sourceRef, element.targetRef];
+  const { $parent: activity } = element ?? {};
+  if (!is(activity, "bpmn:Activity")) return [];
+  if (is(element, "bpmn:DataInputAssociation")) return [element.sourceRef?.[0], activity];
+  if (is(element, "bpmn:DataOutputAssociation")) return [activity, element.targetRef];
+  return [];
+}
+
+/** An upright edge whose ends move apart goes across half-way. */
+function bend(edge: BPMNEdge, from: number, to: number): void {
+  const [begin, end] = [edge.waypoint[0]?.y ?? 0, edge.waypoint.at(-1)?.y ?? 0];
+  const middle = (begin + end) / 2;
+  setWaypoints(edge, [point(from, begin), point(from, middle), point(to, middle), point(to, end)]);
 }

@@ -13,61 +13,32 @@ import {
   type SequenceFlow,
 } from "../../model.ts";
 import { create } from "../../moddle.ts";
-import { type Conversion, freshId, type Placement } from "../conversion.ts";
-import { beginAt, between, endAt, setWaypoints } from "./dock.ts";
+import { type Conversion, freshId } from "../conversion.ts";
+import { beginAt, endAt, setWaypoints } from "./dock.ts";
 import { moveApart } from "./move.ts";
-import { Columns } from "./columns.ts";
-import { type Cut, Room } from "./room.ts";
+import { Columns, overlap } from "./columns.ts";
+import { Room } from "./room.ts";
+import { routeOf } from "./route.ts";
+import { placeOf, type Spot, spotsOf } from "./spots.ts";
 
-/** Between a step and the next. */
-const GAP = 50;
+/** Between a new step and a name that gave way to it. */
+const LABEL_GAP = 4;
 
 export function placeNew(conversion: Conversion): void {
   for (const diagram of conversion.definitions.diagrams) placeIn(diagram, conversion);
 }
 
-/** A placement and where its anchor was before anything moved. */
-interface Spot extends Placement {
-  readonly drawn: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
-}
-
 function placeIn({ plane }: BPMNDiagram, conversion: Conversion): void {
   if (plane === undefined) return;
   const picture = new Picture(plane, conversion);
-  const spots = conversion.placements.flatMap((placement): Spot[] => {
-    const bounds = picture.shapeOf(placement.anchor)?.bounds;
-    return bounds === undefined
-      ? []
-      : [{ ...placement, drawn: { x: bounds.x, y: bounds.y, width: bounds.width, height: bounds.height } }];
-  });
+  const { spots, cuts } = spotsOf(conversion.placements, (anchor) => picture.shapeOf(anchor)?.bounds);
   if (spots.length === 0) return;
-  const room = new Room(spots.map(cutOf));
+  const room = new Room(cuts);
   moveApart(plane, room);
   const columns = new Columns(picture.steps());
-  for (const spot of spots) picture.place(spot, columns.withRoom(boundsOf(spot, room), spot.node));
-  for (const { node } of spots) picture.connect(node);
-}
-
-function cutOf({ side, drawn, width }: Spot): Cut {
-  switch (side) {
-    case "before":
-      return { x: drawn.x, width: width + GAP };
-    case "after":
-      return { x: drawn.x + drawn.width, width: width + GAP };
-    case "in place":
-      return { x: drawn.x, width: Math.max(width - drawn.width, 0) };
-  }
-}
-
-function boundsOf({ side, drawn, width, height }: Spot, room: Room): Bounds {
-  const y = drawn.y + (drawn.height - height) / 2;
-  switch (side) {
-    case "before":
-    case "in place":
-      return create("dc:Bounds", { x: room.endAt(drawn.x), y, width, height });
-    case "after":
-      return create("dc:Bounds", { x: room.endAt(drawn.x + drawn.width) + GAP, y, width, height });
-  }
+  for (const spot of spots) picture.place(spot, columns.withRoom(placeOf(spot, room), spot.node));
+  for (const spot of spots) picture.clearLabel(spot);
+  for (const { node } of spots) picture.connect(node, columns);
 }
 
 class Picture {
@@ -87,8 +58,8 @@ class Picture {
 
   /** The shapes that nothing may be put on. */
   steps(): BPMNShape[] {
-    return [...this.#shapes.values()].filter(({ bpmnElement }) =>
-      is(bpmnElement, "bpmn:FlowNode") && !is(bpmnElement, "bpmn:SubProcess")
+    return [...this.#shapes.values()].filter(({ bpmnElement, isExpanded }) =>
+      is(bpmnElement, "bpmn:FlowNode") && !(is(bpmnElement, "bpmn:SubProcess") && isExpanded !== false)
     );
   }
 
@@ -96,6 +67,7 @@ class Picture {
     const known = this.#shapes.get(node);
     if (known !== undefined) {
       known.bounds = bounds;
+      known.set("label", undefined); // an event's name stands beside it, a task's inside
       bounds.$parent = known;
       return;
     }
@@ -109,28 +81,36 @@ class Picture {
     this.#shapes.set(node, shape);
   }
 
+  /** The name beside the anchor gives way to the right, where the anchor is, when the new step lies on it. */
+  clearLabel({ node, anchor }: Spot): void {
+    const step = this.#shapes.get(node)?.bounds;
+    const name = this.#shapes.get(anchor)?.label?.bounds;
+    if (node === anchor || step === undefined || name === undefined || !overlap(step, name)) return;
+    name.x = step.x + step.width + LABEL_GAP;
+  }
+
   /** Draws its flows, or leads those that are drawn to where it is now. */
-  connect(node: FlowNode): void {
+  connect(node: FlowNode, columns: Columns): void {
     const { bounds } = this.#shapes.get(node) ?? {};
     if (bounds === undefined) return;
     for (const flow of node.incoming) {
       const edge = this.#edges.get(flow);
       if (edge !== undefined) endAt(edge, bounds);
-      else this.#draw(flow);
+      else this.#draw(flow, columns);
     }
     for (const flow of node.outgoing) {
       const edge = this.#edges.get(flow);
       if (edge !== undefined) beginAt(edge, bounds);
-      else this.#draw(flow);
+      else this.#draw(flow, columns);
     }
   }
 
-  #draw(flow: SequenceFlow): void {
+  #draw(flow: SequenceFlow, columns: Columns): void {
     const source = this.#shapes.get(flow.sourceRef)?.bounds;
     const target = this.#shapes.get(flow.targetRef)?.bounds;
     if (source === undefined || target === undefined) return;
     const edge = create("bpmndi:BPMNEdge", { id: freshId(this.conversion, `${flow.id}_di`), bpmnElement: flow });
-    setWaypoints(edge, between(source, target));
+    setWaypoints(edge, routeOf(flow, source, target, columns));
     edge.$parent = this.plane;
     this.plane.planeElement.push(edge);
     this.#edges.set(flow, edge);

@@ -54,6 +54,26 @@ Deno.test("beside «да», «нет» and a third label, «нет» is not the 
   assert.equal(file.condition("G_C"), `\${${says("T", "Частично")}}`);
 });
 
+Deno.test("beside «да» and «нет», a default with words of its own is an answer like the others", async () => {
+  const drawn = decision(
+    yesNo + flow("G", "C", "Частично"),
+    node('exclusiveGateway default="G_C"', "G", "Ready?"),
+  );
+  const { file, told } = await converted(drawn);
+  assert.equal(file.attribute("G", "default"), undefined);
+  assert.equal(file.condition("G_B"), `\${execution.getVariable("T") != "ok" && !${says("T", "Частично")}}`);
+  assert.equal(file.condition("G_C"), `\${${says("T", "Частично")}}`);
+  assert.equal(told.some((entry) => entry.startsWith("lost")), false);
+});
+
+for (const gateway of ["exclusiveGateway", 'exclusiveGateway default="G_C"']) {
+  Deno.test(`beside «да» and «нет», a way without words is reported: nobody goes it (${gateway})`, async () => {
+    const { file, reasons } = await converted(decision(yesNo + flow("G", "C"), node(gateway, "G", "Ready?")));
+    assert.equal(file.attribute("G", "default"), "G_C");
+    assert.deepEqual(reasons("G_C"), ["Nobody goes this way: «да» and «нет» take every answer."]);
+  });
+}
+
 Deno.test("two kinds of yes are told apart by their words", async () => {
   const { file } = await converted(
     decision(flow("G", "A", "Да (срочно)") + flow("G", "B", "Да (обычно)") + flow("G", "C", "Нет")),

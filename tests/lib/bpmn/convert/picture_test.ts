@@ -52,6 +52,17 @@ Deno.test("a question task stands before its gateway; what is right of it makes 
   assertDrawable(file, ["S", "Activity_ask_G", "G", "A", "B"], [...edges, "Flow_ask_G"]);
 });
 
+Deno.test("a start event and a question task before the same gateway stand side by side", async () => {
+  const drawn = node("exclusiveGateway", "G", "Ready?") + node("task", "A") + node("task", "B") +
+    flow("G", "A", "да") + flow("G", "B", "нет");
+  const { G, A, B } = boxes;
+  const { file } = await converted(diagram(drawn, { picture: picture({ G, A, B }, ["G_A", "G_B"]) }));
+  assert.deepEqual(file.box("StartEvent_P"), event(86));
+  assert.deepEqual(file.box("Activity_ask_G"), task(172));
+  assert.deepEqual(file.box("G"), gateway(322));
+  assertDrawable(file, ["StartEvent_P", "Activity_ask_G", "G", "A", "B"], ["Flow_start_G", "Flow_ask_G", "G_A", "G_B"]);
+});
+
 Deno.test("lanes and sub-processes around a question task grow with it", async () => {
   const lanes =
     '<bpmn:laneSet id="LS"><bpmn:lane id="L" name="Desk"><bpmn:flowNodeRef>X</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>';
@@ -69,10 +80,54 @@ Deno.test("lanes and sub-processes around a question task grow with it", async (
 
 Deno.test("a step that lies across the cut stays, and its flows stay with it", async () => {
   const drawn = chain + node("task", "W") + node("task", "V") + path("S", "W", "V");
-  const all = { ...boxes, W: task(40, 400), V: task(300, 400) };
+  const all = { ...boxes, W: task(30, 400), V: task(300, 400) };
   const { file } = await converted(diagram(drawn, { picture: picture(all, [...edges, "S_W", "W_V"]) }));
   assert.deepEqual(file.box("W"), all.W);
   assertDrawable(file, ["S", "Activity_ask_G", "G", "A", "B", "W", "V"], [...edges, "S_W", "W_V"]);
+});
+
+/** An edge from the lower border of the gateway of `boxes` to `y`. */
+function downTo(id: string, y: number): string {
+  return `<bpmndi:BPMNEdge id="${id}_edge" bpmnElement="${id}"><di:waypoint x="111" y="125" /><di:waypoint x="111" y="${y}" /></bpmndi:BPMNEdge></bpmndi:BPMNPlane>`;
+}
+
+Deno.test("a step right below a gateway goes with it, and the flow between them stays upright", async () => {
+  const drawn = picture({ ...boxes, B: task(61, 250) }, ["S_G", "G_A"]).replace(
+    "</bpmndi:BPMNPlane>",
+    downTo("G_B", 210),
+  );
+  const { file } = await converted(diagram(chain, { picture: drawn }));
+  assert.deepEqual(file.box("B"), task(211, 250));
+  assert.deepEqual(file.waypoints("G_B"), [[261, 125], [261, 210]]);
+});
+
+Deno.test("an upright flow whose ends move apart gets bends", async () => {
+  const drawn = picture({ ...boxes, B: task(30, 250) }, ["S_G", "G_A"]).replace(
+    "</bpmndi:BPMNPlane>",
+    downTo("G_B", 210),
+  );
+  const { file } = await converted(diagram(chain, { picture: drawn }));
+  assert.deepEqual(file.box("B"), task(30, 250));
+  assert.deepEqual(file.waypoints("G_B"), [[261, 125], [261, 167.5], [111, 167.5], [111, 210]]);
+});
+
+Deno.test("the name beside a gateway does not lie on the question task before it", async () => {
+  const label =
+    '<bpmndi:BPMNLabel><dc:Bounds x="20" y="60" width="80" height="14" /></bpmndi:BPMNLabel></bpmndi:BPMNShape>';
+  const drawn = picture(boxes, edges).replace(/(bpmnElement="G"><dc:Bounds [^>]*>)<\/bpmndi:BPMNShape>/, `$1${label}`);
+  const { file } = await converted(diagram(chain, { picture: drawn }));
+  const [bounds] = file.all("BPMNLabel").flatMap(({ children }) => children);
+  assert.equal(bounds?.attributes.get("x"), "190");
+});
+
+Deno.test("a new flow goes below the steps that stand between its ends", async () => {
+  const drawn = node("task", "A") + node("endEvent", "E") + node("task", "B") + path("A", "E");
+  const { file } = await converted(
+    diagram(drawn, { picture: picture({ A: task(0), E: event(150), B: task(250) }, ["A_E"]) }),
+  );
+  const start = file.box("StartEvent_P");
+  const [x, right] = [start.x + 18, file.box("B").x + 50];
+  assert.deepEqual(file.waypoints("Flow_start_B"), [[x, 118], [x, 158], [right, 158], [right, 140]]);
 });
 
 Deno.test("a boundary event goes with its task", async () => {
@@ -85,7 +140,7 @@ Deno.test("a boundary event goes with its task", async () => {
 
 Deno.test("a question task that would lie on a step across the cut goes up or down", async () => {
   const drawn = chain + node("task", "W") + path("S", "W");
-  const all = { ...boxes, W: task(40, 160) };
+  const all = { ...boxes, W: task(30, 160) };
   const { file } = await converted(diagram(drawn, { picture: picture(all, edges) }));
   assertDrawable(file, ["Activity_ask_G", "G", "A", "W"], ["S_G", "Flow_ask_G"]);
 });
