@@ -35,5 +35,10 @@ export const retiredNames: ReadonlyMap<string, string> = new Map([
   ["MAX_MESSAGES_PER_BATCH", "batches follow the limits of the target system; remove it"],
   ["MESSAGE_PROCESSING_TIMEOUT", "requests have time-outs of their own; remove it"],
   ["MAX_ERROR_COUNT", "no error count stops a program; remove it"],
+  ["SYNC_BATCH_SIZE", "diagrams are handled one after the other, within StormBPMN's limit; remove it"],
+  ["SYNC_MAX_WORKERS", "diagrams are handled one after the other, within StormBPMN's limit; remove it"],
+  ["CAMUNDA_TIMEOUT", "use CAMUNDA_HTTP_TIMEOUT, in milliseconds"],
+  ["CAMUNDA_RETRY_ATTEMPTS", "use SYNC_DEPLOY_ATTEMPTS"],
+  ["CAMUNDA_RETRY_DELAY", "repetitions are 1 s to 10 s apart; remove it"],
   ["ERROR_COOLDOWN", "back-off is automatic; remove it"],
 ]);

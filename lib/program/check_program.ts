@@ -8,6 +8,7 @@ import { createMetrics } from "../telemetry/metrics.ts";
 import { systemClock } from "../time/clock.ts";
 import { exitCode } from "./exit_code.ts";
 import type { PreparedProgram } from "./run_program.ts";
+import type { PreparedService } from "./run_service.ts";
 import { version } from "./version.ts";
 
 /** Longer than every time-out of a single look; what is still unanswered then is down. */
@@ -15,34 +16,46 @@ const limitMs = 60_000;
 
 export async function checkProgram<Table extends SettingsTable>(
   prepared: PreparedProgram<Table>,
-  output: { readonly json: boolean },
+  { json }: { readonly json: boolean },
 ): Promise<number> {
-  const { program, settings, common, reading } = prepared;
+  const { program, settings } = prepared;
   const service = `exchanger-${program.name}`;
+  return await showChecks({ ...prepared, name: program.name, json }, async (signal) => {
+    const broker = prepared.connectBroker({
+      log: logOf(program.name),
+      meter: createMetrics(service, version).meter,
+      clientName: `${service} check`,
+    });
+    try {
+      return await program.check(settings, { broker, signal, clock: systemClock });
+    } finally {
+      await broker.close();
+    }
+  });
+}
+
+/** For a program with or without a broker: looks, and tells what was found. */
+export async function showChecks(
+  { name, common, reading, logFormat, json }: PreparedService & { readonly json: boolean },
+  look: (signal: AbortSignal) => Promise<readonly CheckResult[]>,
+): Promise<number> {
   const { hideSecrets } = configureLogging({
-    format: prepared.logFormat,
+    format: logFormat,
     // Standard output is for the result; faults of connections are in it anyway.
     level: common.LOG_LEVEL === "debug" ? "debug" : "error",
     write: (line) => writeLine(Deno.stderr, line),
-    service,
+    service: `exchanger-${name}`,
     secrets: reading.secrets(),
   });
-  const log = logOf(program.name);
   const limit = new AbortController();
   const timer = setTimeout(
     () => limit.abort(new DOMException(`no answer in ${limitMs / 1000} s`, "TimeoutError")),
     limitMs,
   );
-  const broker = prepared.connectBroker({
-    log,
-    meter: createMetrics(service, version).meter,
-    clientName: `${service} check`,
-  });
   try {
-    const found = await program.check(settings, { broker, signal: limit.signal, clock: systemClock });
-    const results = [settingsResult(prepared), ...found];
+    const results = [settingsResult(reading), ...await look(limit.signal)];
     const ok = results.every((result) => result.ok);
-    const report = output.json ? JSON.stringify({ ok, results }) : results.map(lineOf).join("\n");
+    const report = json ? JSON.stringify({ ok, results }) : results.map(lineOf).join("\n");
     writeLine(Deno.stdout, hideSecrets(report));
     return ok ? exitCode.ok : exitCode.dependency;
   } catch (error) {
@@ -50,11 +63,10 @@ export async function checkProgram<Table extends SettingsTable>(
     return exitCode.failure;
   } finally {
     clearTimeout(timer);
-    await broker.close();
   }
 }
 
-function settingsResult({ reading }: { readonly reading: PreparedProgram<SettingsTable>["reading"] }): CheckResult {
+function settingsResult(reading: PreparedService["reading"]): CheckResult {
   const ignored = reading.warnings.map(({ name, problem }) => `${name} ${problem}`).join("; ");
   const read = `${reading.found.size} settings are valid`;
   return { name: "Settings", ok: true, detail: ignored === "" ? read : `${read}; ${ignored}` };

@@ -1,20 +1,20 @@
 /** Turns a program into a process: command line, settings, then a run, a check or a printout, and an exit code. */
 import { amqpSettings } from "../amqp/amqp_settings.ts";
 import type { Broker } from "../amqp/broker.ts";
-import { describeSettings, settingsReport } from "../config/describe_settings.ts";
-import { loadEnvironment } from "../config/environment.ts";
-import { partOf, readSettings, type SettingFault, type SettingWarning } from "../config/read_settings.ts";
+import { partOf } from "../config/read_settings.ts";
 import { SettingsError } from "../config/require_settings.ts";
 import type { SettingsOf, SettingsTable } from "../config/setting.ts";
-import { type LogFormat, writeLine } from "../telemetry/configure_logging.ts";
+import { writeLine } from "../telemetry/configure_logging.ts";
 import { errorText } from "../telemetry/error_text.ts";
 import { SecretFilter } from "../telemetry/secret_filter.ts";
 import { parseArguments } from "./arguments.ts";
 import { checkProgram } from "./check_program.ts";
 import { exitCode } from "./exit_code.ts";
+import { logFormatFor } from "./log_format.ts";
 import type { Program } from "./program.ts";
 import { programSettings } from "./program_settings.ts";
 import { type BrokerDependencies, type PreparedProgram, runProgram } from "./run_program.ts";
+import { settleSettings } from "./settle_settings.ts";
 import { setupProgram } from "./setup_program.ts";
 import { version } from "./version.ts";
 
@@ -38,41 +38,27 @@ export async function main<Table extends SettingsTable>(
     return parsed.exitCode;
   }
 
-  const environment = loadEnvironment({ envFile: parsed.envFile });
-  const warn = (warnings: readonly SettingWarning[]) => {
-    for (const { name, problem } of warnings) writeLine(Deno.stderr, `! ${name} ${problem}`);
-  };
-  const refuse = (faults: readonly SettingFault[], warnings: readonly SettingWarning[] = []) => {
-    writeLine(Deno.stderr, settingsReport(faults, environment.sources));
-    warn(warnings);
-    return exitCode.settings;
-  };
-  if (environment.faults.length > 0) return refuse(environment.faults);
-
-  const { connectBroker } = options;
+  const { connectBroker, settingsElsewhere = [] } = options;
   const ownTable = programSettings(program.name);
   const table: SettingsTable = { ...ownTable, ...connectBroker === undefined ? amqpSettings : {}, ...program.settings };
-  const { origins, values } = environment;
-  const reading = readSettings(table, values, { origins, knownElsewhere: options.settingsElsewhere ?? [] });
-  const ruled = program.crossCheck?.(partOf(reading.assumed, program.settings)) ?? [];
-  const faulty = new Set(reading.faults.map(({ name }) => name));
-  const faults = [...reading.faults, ...ruled.filter(({ name }) => !faulty.has(name))];
-  if (reading.settings === undefined || faults.length > 0) return refuse(faults, reading.warnings);
-  const all = reading.settings;
-  const settings = partOf(all, program.settings);
+  const settled = settleSettings({
+    table,
+    envFile: parsed.envFile,
+    settingsElsewhere,
+    crossCheck: (assumed) => program.crossCheck?.(partOf(assumed, program.settings)) ?? [],
+  });
+  if (settled.kind === "refused") return settled.exitCode;
+  if (parsed.kind === "settings") return settled.show();
 
-  if (parsed.kind === "settings") {
-    warn(reading.warnings);
-    writeLine(Deno.stdout, describeSettings(table, reading.found).trimEnd());
-    return exitCode.ok;
-  }
+  const { settings: all, reading } = settled;
+  const settings = partOf(all, program.settings);
   const common = partOf(all, ownTable);
   const prepared: PreparedProgram<Table> = {
     program,
     settings,
     common,
     reading,
-    logFormat: parsed.logFormat ?? formatFor(common.LOG_FORMAT),
+    logFormat: parsed.logFormat ?? logFormatFor(common.LOG_FORMAT, Deno.stdout),
     connectBroker: connectBroker === undefined
       ? await rabbitMq(all)
       : (dependencies) => connectBroker(settings, dependencies),
@@ -88,7 +74,7 @@ export async function main<Table extends SettingsTable>(
     }
   } catch (error) {
     // The broker could not even be tried, say for a certificate that cannot be read.
-    if (error instanceof SettingsError) return refuse(error.faults);
+    if (error instanceof SettingsError) return settled.refuse(error.faults);
     writeLine(Deno.stderr, new SecretFilter(reading.secrets()).hide(`exchanger-${program.name}: ${errorText(error)}`));
     return exitCode.failure;
   }
@@ -99,9 +85,4 @@ async function rabbitMq(settings: object): Promise<(dependencies: BrokerDependen
   const { connectRabbitMq } = await import("../amqp/rabbitmq.ts");
   const own = partOf(settings, amqpSettings);
   return (dependencies) => connectRabbitMq(own, dependencies);
-}
-
-function formatFor(setting: "auto" | LogFormat): LogFormat {
-  if (setting !== "auto") return setting;
-  return Deno.stdout.isTerminal() ? "pretty" : "json";
 }
