@@ -4,6 +4,7 @@ import { bitrix24Limits } from "./bitrix24_limits.ts";
 import { bitrix24Requests } from "./bitrix24_requests.ts";
 import { bitrix24Webhook } from "./bitrix24_webhook.ts";
 import { completeRate } from "./complete_rate.ts";
+import { conversion } from "./conversion.ts";
 import type { Result } from "./figures.ts";
 import { memory } from "./memory.ts";
 import { openTasksMemory } from "./open_tasks_memory.ts";
@@ -37,6 +38,7 @@ export const benchmarks: readonly { readonly gives: readonly string[]; readonly 
   { gives: ["bitrix24.limit_share", "bitrix24.limit_errors"], run: bitrix24Limits },
   { gives: ["bitrix24.webhook_p50_ms"], run: bitrix24Webhook },
   { gives: ["tracker.rss_10000_mb"], run: openTasksMemory },
+  { gives: ["sync.convert_200_ms", "sync.scale_2000_over_200", "sync.rss_500_mb"], run: conversion },
   { gives: ofEach("ready_ms", "idle_stop_ms"), run: startAndStop },
   { gives: ofEach("rss_mb", "rss_growth_mb"), run: memory },
 ];

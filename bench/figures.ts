@@ -84,6 +84,21 @@ export const figures: Readonly<Record<string, Figure>> = {
     target: { atMost: 150 },
     about: "resident memory of the tracker while 10,000 tasks are open",
   },
+  "sync.convert_200_ms": {
+    unit: "ms",
+    target: { atMost: 50 },
+    about: "conversion of a diagram with 200 nodes and flows, once the runtime has compiled the converter",
+  },
+  "sync.scale_2000_over_200": {
+    unit: "ratio",
+    target: { atMost: 10 },
+    about: "the time for 2,000 nodes and flows over the time for 200",
+  },
+  "sync.rss_500_mb": {
+    unit: "MB",
+    target: { atMost: 150 },
+    about: "the most memory that exchanger-sync takes while it converts 500 diagrams of 200 nodes and flows",
+  },
   ...Object.fromEntries(programNames.flatMap((program): [string, Figure][] => [
     [`${program}.ready_ms`, {
       unit: "ms",

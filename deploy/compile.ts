@@ -27,6 +27,12 @@ const permissions = [
 ];
 
 /**
+ * A command line tool: its files are those that people name, wherever they are, with the rights of whoever calls it. As a
+ * service it is confined by its unit.
+ */
+const toolPermissions = ["--no-prompt", "--allow-net", "--allow-env", "--allow-read", "--allow-write"];
+
+/**
  * A small nursery (of three spaces of so many MB) and a heap that grows in steps of less than its size: under load a program
  * then takes 135 MB in place of twice as much, for about a seventh more processor time (docs/performance.md). One thread
  * empties the nursery: several cost a twentieth of all processor time more, and there is little in it to share.
@@ -47,6 +53,7 @@ export const programs: readonly CompiledProgram[] = [
   { name: "creator", options: [...permissions, memory(8, 80)] },
   // It turns thousands of messages over at each tick and is idle between.
   { name: "tracker", options: [...permissions, memory(4, 60)] },
+  { name: "sync", options: [...toolPermissions, memory(8, 80)] },
 ];
 
 export interface CompileOptions {

@@ -7,6 +7,9 @@ import { envExample } from "../lib/config/env_example.ts";
 import { creatorSettings } from "../lib/creator/creator_settings.ts";
 import { cutOverSettings } from "../lib/program/cut_over.ts";
 import { programSettings } from "../lib/program/program_settings.ts";
+import { stormSettings } from "../lib/stormbpmn/storm_settings.ts";
+import { deploymentSettings } from "../lib/sync/deployment/deployment_settings.ts";
+import { ownSyncSettings } from "../lib/sync/sync_settings.ts";
 import { trackerSettings } from "../lib/tracker/tracker_settings.ts";
 import { workerSettings } from "../lib/worker/worker_settings.ts";
 
@@ -25,6 +28,8 @@ export function renderEnvExample(): string {
     { title: "Worker", table: workerSettings },
     { title: "Creator", table: creatorSettings },
     { title: "Tracker", table: trackerSettings },
+    { title: "StormBPMN", table: stormSettings },
+    { title: "Sync", table: { ...ownSyncSettings, ...deploymentSettings } },
     { title: "All programs", table: { ...retrySettings, ...cutOverSettings, ...programSettings("worker") } },
   ]);
 }

@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { camundaSettings } from "../../lib/camunda/camunda_settings.ts";
 import { CamundaClient } from "../../lib/camunda/client.ts";
-import { deploy, startProcess } from "../../lib/camunda/deployment.ts";
+import { createDeployment } from "../../lib/camunda/deployment.ts";
+import { startProcess } from "../../lib/camunda/process_instances.ts";
 import { requireSettings } from "../../lib/config/require_settings.ts";
 import { json } from "../../lib/messages/json.ts";
 import { logOf } from "../../lib/telemetry/log.ts";
@@ -53,7 +54,7 @@ export class Contracts implements Disposable {
   /** Deploys the process and starts its instances one by one, until `signal` aborts. */
   async start(count: number, signal: AbortSignal): Promise<void> {
     const resources = new Map([[`${PROCESS_KEY}.bpmn`, demoProcess]]);
-    await deploy(this.#camunda, { name: "demo", resources, tenantId: TENANT });
+    await createDeployment(this.#camunda, { name: "demo", resources, tenantId: TENANT });
     for (let number = 1; number <= count && !signal.aborted; number++) {
       const variables = contractVariables(number, systemClock.now());
       const start = { businessKey: `contract-${number}`, tenantId: TENANT, variables };

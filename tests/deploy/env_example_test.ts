@@ -3,6 +3,7 @@ import { parse } from "dotenv";
 import { renderEnvExample } from "../../deploy/env_example.ts";
 import { requireSettings } from "../../lib/config/require_settings.ts";
 import { program as creator } from "../../creator.ts";
+import { syncSettings } from "../../lib/sync/sync_settings.ts";
 import { program as tracker } from "../../tracker.ts";
 import { program as worker } from "../../worker.ts";
 
@@ -17,4 +18,5 @@ Deno.test(".env.example with every line taken in suits all programs", () => {
   for (const { settings, name } of [worker, creator, tracker]) {
     assert.ok(requireSettings(settings, parse(uncommented)), name);
   }
+  assert.ok(requireSettings(syncSettings, parse(uncommented)), "sync");
 });

@@ -7,7 +7,8 @@ import { programs } from "../../deploy/compile.ts";
 
 /** `filtered` is the executable under the system call filter of its systemd unit. */
 export type ProgramForm = "source" | "executable" | "filtered";
-export type ProgramName = "worker" | "creator" | "tracker";
+export type ProgramName = "worker" | "creator" | "tracker" | "sync";
+/** Those that run beside a broker, all in one way. */
 export const programNames: readonly ProgramName[] = ["worker", "creator", "tracker"];
 
 /** `SystemCallFilter=` of the units: V8 allocates memory protection keys where the processor has them. */
