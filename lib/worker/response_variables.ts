@@ -29,14 +29,18 @@ export function mapResponse(response: ResponseMessage): MappedResponse {
   }
 
   const answer = answerOf(response, task);
+  const asked = answersAskedFor(response);
   if (answer === "") oddities.push("an answer was expected, none came");
+  else if (answer !== undefined && isInWords(answer) && !asked?.includes(answer.toUpperCase())) {
+    oddities.push("the answer is neither ДА nor НЕТ");
+  }
   for (const prefix of prefixesOf(response, oddities)) {
     for (const [name, value] of questionnaireAnswers(objectOr(result["questionnaires"]))) {
       values.set(`${prefix}_${name}`, value);
     }
     if (answer === undefined) continue;
-    values.set(prefix, decisionOf(answer, response, oddities));
-    if (answer !== "") values.set(`${prefix}_answer`, answer);
+    values.set(prefix, answer.toUpperCase() === "ДА" ? "ok" : "no");
+    if (asked !== undefined || isInWords(answer)) values.set(`${prefix}_answer`, answer);
   }
   return { values, oddities: [...new Set(oddities)] };
 }
@@ -68,22 +72,22 @@ function answerOf(response: ResponseMessage, task: JsonObject): string | undefin
   return textOf(task["ufResultAnswer_text"] ?? response.answer ?? "").trim();
 }
 
-function decisionOf(answer: string, response: ResponseMessage, oddities: string[]): "ok" | "no" {
-  const word = answer.toUpperCase();
-  if (word === "ДА") return "ok";
-  if (word !== "НЕТ" && word !== "" && !answersAskedFor(response).includes(word)) {
-    oddities.push("the answer is neither ДА nor НЕТ");
-  }
-  return "no";
+function isInWords(answer: string): boolean {
+  return !["ДА", "НЕТ", ""].includes(answer.toUpperCase());
 }
 
-/** Of a decision with other ways than yes and no the model's property `answers` has their words, as a JSON list. */
-function answersAskedFor({ original_message: { metadata } }: ResponseMessage): readonly string[] {
+/**
+ * Of a decision with other ways than yes and no the model's property `answers` has their words, as a JSON list; without such
+ * a decision `undefined`. It asks for the words every time, since those of an earlier round would still be there.
+ */
+function answersAskedFor({ original_message: { metadata } }: ResponseMessage): readonly string[] | undefined {
   const { answers } = objectOr(metadata["extensionProperties"]);
+  if (typeof answers !== "string") return undefined;
   try {
-    return arrayOr(JSON.parse(textOf(answers ?? "[]"))).map((answer) => textOf(answer).toUpperCase());
+    const words: Json = JSON.parse(answers);
+    return Array.isArray(words) ? words.map((word) => textOf(word).toUpperCase()) : undefined;
   } catch {
-    return []; // a property of that name that means something else
+    return undefined; // a property of that name that means something else
   }
 }
 

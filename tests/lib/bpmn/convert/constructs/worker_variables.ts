@@ -12,6 +12,7 @@ export function workerVariables(task: FetchedTask, answer: string | undefined): 
       task_id: id,
       activity_id: activityId,
       variables: loopCounter === undefined ? {} : { loopCounter },
+      metadata: { extensionProperties },
     },
     response_data: {
       result: { task: { ufResultExpected: extensionProperties["UF_RESULT_EXPECTED"], ufResultAnswer_text: answer } },
