@@ -65,7 +65,8 @@ export function parseSyncArguments(
     checkCommand((json) => asked.push({ kind: "check", json })),
   ];
   for (const command of known) parser.addCommand(command.copyInheritedSettings(parser));
-  parser.action((word: string | undefined) => {
+  // A mistyped command is told as such, whatever follows it. Not before: the commands would inherit it.
+  parser.allowExcessArguments().action((word: string | undefined) => {
     if (commonOptions.parse(parser.opts()).settings) {
       asked.push({ kind: "settings" });
     } else if (word !== undefined) {

@@ -2,8 +2,8 @@
 import type { Problem } from "../bpmn/convert/result.ts";
 import type { CamundaClient } from "../camunda/client.ts";
 import { readDeployable } from "./deployment/deployable.ts";
-import type { DeployedDefinition } from "./deployment/deployer.ts";
-import { standingOf } from "./deployment/standing.ts";
+import { type DeployedDefinition, shown } from "./deployment/deploy_outcome.ts";
+import { areOf, definitionsIn, standingOf } from "./deployment/standing.ts";
 import { takenProcesses } from "./deployment/taken_processes.ts";
 
 export interface PlannedProcess {
@@ -32,13 +32,8 @@ export async function planDeployment(
   if (read.kind === "refused") return read;
   const { processes } = read.file;
   const standings = await Promise.all(processes.map(({ key }) => standingOf(camunda, key, tenantId, signal)));
-  if (standings.every(({ newest }) => newest?.xml === xml)) {
-    const definitions = standings.flatMap(({ key, newest }) =>
-      newest === undefined ? [] : [{ ...newest.definition, name: newest.definition.name ?? key }]
-    );
-    return { kind: "unchanged", definitions };
-  }
-  const taken = takeOver ? [] : await takenProcesses(read.file, standings, diagramId);
+  if (areOf(xml, standings)) return { kind: "unchanged", definitions: definitionsIn(standings).map(shown) };
+  const taken = takeOver ? [] : takenProcesses(read.file, standings, diagramId);
   if (taken.length > 0) return { kind: "refused", problems: taken };
   return {
     kind: "planned",

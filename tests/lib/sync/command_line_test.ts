@@ -43,6 +43,7 @@ const wrong: readonly (readonly [args: readonly string[], said: RegExp])[] = [
   [[], /Usage: exchanger-sync/],
   [["lnt"], /unknown command 'lnt'/],
   [["syncc"], /unknown command 'syncc'[^]*Did you mean sync\?/],
+  [["convret", "x.bpmn"], /unknown command 'convret'/],
   [["list", "--jsn"], /unknown option '--jsn'[^]*Did you mean --json\?/],
   [["list", "extra"], /too many arguments/],
   [["list", "--quality", "11"], /It is a number from 0 to 10/],
