@@ -1,9 +1,12 @@
 /**
- * `deno task demo`: the whole round in one process. Camunda and Bitrix24 are simulated and the broker is embedded; the
- * worker, the creator and the tracker between them are the real ones, and simulated people do the work.
+ * `deno task demo`: the whole round in one process. StormBPMN, Camunda and Bitrix24 are simulated and the broker is
+ * embedded; sync, the worker, the creator and the tracker between them are the real ones, and simulated people do the work.
  */
 import { program as creator } from "./creator.ts";
+import { requireSettings } from "./lib/config/require_settings.ts";
 import { StopControl } from "./lib/program/stop_control.ts";
+import { openWatch } from "./lib/sync/commands/watch.ts";
+import { syncSettings } from "./lib/sync/sync_settings.ts";
 import { configureLogging, writeLine } from "./lib/telemetry/configure_logging.ts";
 import { logOf } from "./lib/telemetry/log.ts";
 import { systemClock } from "./lib/time/clock.ts";
@@ -11,6 +14,7 @@ import { joinSignals } from "./lib/time/joined_signal.ts";
 import { Answers } from "./simulators/demo/answers.ts";
 import type { CompletedContract } from "./simulators/demo/contracts.ts";
 import { type Display, keepShowing, openDisplay, printLine } from "./simulators/demo/display.ts";
+import { drawProcess } from "./simulators/demo/drawing.ts";
 import { type DemoOptions, parseDemoArguments } from "./simulators/demo/options.ts";
 import { DemoPrograms } from "./simulators/demo/programs.ts";
 import { Progress } from "./simulators/demo/progress.ts";
@@ -51,12 +55,17 @@ async function demo(options: DemoOptions): Promise<Verdict> {
 /** A round in a world of its own; when it resolves the programs have ended, and the world can be looked at. */
 export async function carryContracts(options: DemoOptions, context: DemoContext): Promise<Verdict> {
   const { world, display, stop, interruption } = context;
-  const { contracts, portal, broker, pages } = world;
+  const { storm, contracts, portal, broker, pages, environment } = world;
 
   const progress = new Progress(contracts);
   const answers = new Answers({ portal, contracts });
   broker.readEvents("task.#", (_, body) => progress.onEvent(body));
   const programs = new DemoPrograms({ ...world, stop });
+  drawProcess(storm);
+  programs.startService(
+    "sync",
+    (context) => openWatch(requireSettings(syncSettings, environment), { dryRun: false }, context),
+  );
   programs.start(worker);
   programs.start(creator);
   programs.start(tracker);
@@ -65,6 +74,7 @@ export async function carryContracts(options: DemoOptions, context: DemoContext)
   using _view = keepShowing(display, () => ({
     options,
     elapsedMs: systemClock.now() - startedAt,
+    deployedVersion: contracts.version,
     completed: contracts.completed,
     ...progress.soFar(),
     openTasks: portal.people.openTasks().length,

@@ -28,14 +28,7 @@ export async function newestDefinitions(
   key: string,
   signal?: AbortSignal,
 ): Promise<ProcessDefinition[]> {
-  return await allPages((page) =>
-    camunda.rest.read(z.array(processDefinition), {
-      method: "GET",
-      path: "/process-definition",
-      query: { key, latestVersion: true, sortBy: "tenantId", sortOrder: "asc", ...page },
-      signal,
-    })
-  );
+  return await definitions(camunda, { key, latestVersion: true, sortBy: "tenantId", sortOrder: "asc" }, signal);
 }
 
 /** All versions of a process in a tenant, or (null) without one; the newest first. */
@@ -45,14 +38,7 @@ export async function versionsOf(
   tenantId: string | null,
   signal?: AbortSignal,
 ): Promise<ProcessDefinition[]> {
-  return await allPages((page) =>
-    camunda.rest.read(z.array(processDefinition), {
-      method: "GET",
-      path: "/process-definition",
-      query: { key, ...ofTenant(tenantId), sortBy: "version", sortOrder: "desc", ...page },
-      signal,
-    })
-  );
+  return await definitions(camunda, { key, ...ofTenant(tenantId), sortBy: "version", sortOrder: "desc" }, signal);
 }
 
 /** Nothing can be started of a suspended version; what runs of it goes on. */

@@ -3,7 +3,9 @@ import { formatCamundaDate } from "../../lib/camunda/variables.ts";
 import type { TypedVariables } from "../../lib/messages/typed_variables.ts";
 import type { AddonProperty } from "../bitrix24/addon_records.ts";
 
+/** As the diagram says; the portal keeps its templates by it. */
 export const PROCESS_KEY = "contract_approval";
+export const PROCESS_NAME = "Согласование договора";
 
 /** The employee who wants the contract; who heads them approves it. */
 export const INITIATOR_ID = 5;

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { camundaSettings } from "../../lib/camunda/camunda_settings.ts";
 import { CamundaClient } from "../../lib/camunda/client.ts";
-import { createDeployment } from "../../lib/camunda/deployment.ts";
+import { newestDefinitions } from "../../lib/camunda/process_definitions.ts";
 import { startProcess } from "../../lib/camunda/process_instances.ts";
 import { requireSettings } from "../../lib/config/require_settings.ts";
 import { json } from "../../lib/messages/json.ts";
@@ -10,7 +10,6 @@ import { logOf } from "../../lib/telemetry/log.ts";
 import { systemClock } from "../../lib/time/clock.ts";
 import type { CamundaSimulator, TaskRecord } from "../camunda/simulator.ts";
 import { contractVariables, PROCESS_KEY } from "./contract.ts";
-import demoProcess from "./process.bpmn" with { type: "text" };
 
 const TENANT = "demo";
 const LOOK_MS = 250;
@@ -37,10 +36,16 @@ export class Contracts implements Disposable {
   readonly #numbers = new Map<string, number>();
   readonly #running = new Set<string>();
   #completed = 0;
+  #version: number | undefined;
 
   constructor(private readonly engine: CamundaSimulator) {
     const settings = requireSettings(camundaSettings, camundaEnvironment(engine));
     this.#camunda = new CamundaClient(settings, { log: logOf("demo") });
+  }
+
+  /** Of the process, as it is deployed; `undefined` while it is not. */
+  get version(): number | undefined {
+    return this.#version;
   }
 
   get started(): number {
@@ -51,10 +56,9 @@ export class Contracts implements Disposable {
     return this.#completed;
   }
 
-  /** Deploys the process and starts its instances one by one, until `signal` aborts. */
+  /** Waits until the process is deployed and starts its instances one by one, until `signal` aborts. */
   async start(count: number, signal: AbortSignal): Promise<void> {
-    const resources = new Map([[`${PROCESS_KEY}.bpmn`, demoProcess]]);
-    await createDeployment(this.#camunda, { name: "demo", resources, tenantId: TENANT });
+    await this.#deployed(signal);
     for (let number = 1; number <= count && !signal.aborted; number++) {
       const variables = contractVariables(number, systemClock.now());
       const start = { businessKey: `contract-${number}`, tenantId: TENANT, variables };
@@ -122,6 +126,15 @@ export class Contracts implements Disposable {
 
   [Symbol.dispose](): void {
     this.#camunda.close();
+  }
+
+  async #deployed(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const [definition] = await newestDefinitions(this.#camunda, PROCESS_KEY);
+      this.#version = definition?.version;
+      if (definition !== undefined) return;
+      await systemClock.sleep(LOOK_MS, signal).catch(() => {});
+    }
   }
 
   async #isCompleted(id: string): Promise<boolean> {

@@ -22,11 +22,12 @@ export type DemoArguments =
 const MOST_INSTANCES = 10_000;
 const INSTANCES = { simulated: 20, me: 3 } as const;
 
-const SUMMARY = "Carries contracts through an approval, all in this one process.";
+const SUMMARY = "Brings a diagram into Camunda and carries contracts through it, all in this one process.";
 
 const EXPLANATION = [
-  "Camunda 7 and Bitrix24 are simulated and the message broker is embedded; the worker, the creator and the tracker",
-  "between them are the real ones. Each contract is prepared and then approved by people in Bitrix24, who tick",
+  "StormBPMN, Camunda 7 and Bitrix24 are simulated and the message broker is embedded; sync, the worker, the creator and",
+  "the tracker between them are the real ones. An analyst has drawn the approval of contracts in StormBPMN; sync makes it a",
+  "process of Camunda. Each contract is prepared and then approved by people in Bitrix24, who tick",
   "checklists, fill in a questionnaire, write results and answer; every fifth contract is refused once and goes back.",
   "Nothing is installed, nothing is written, nothing leaves this computer.",
 ].join(" ");

@@ -1,25 +1,30 @@
 /** The demo as a plain log, for files, pipes and terminals that cannot move the cursor. */
 import type { DemoState } from "./state.ts";
 import { plainText } from "./text.ts";
-import { durationText, wordsOf } from "./view.ts";
+import { durationText, processText, wordsOf } from "./view.ts";
 
 const LEAST_INTERVAL_MS = 1_000;
 
 export class PlainLog {
   #introduced = false;
+  #saidDeployed = false;
   #saidEnding = false;
   #reported: Pick<DemoState, "completed" | "elapsedMs"> = { completed: 0, elapsedMs: 0 };
 
   constructor(private readonly printLine: (line: string) => void) {}
 
-  /** Prints what is new: at first the addresses, then how many contracts are completed, at most once per second. */
+  /** Prints what is new: at first the addresses, then that the process is deployed and how many contracts are completed, at most once per second. */
   show(state: DemoState): void {
     const words = wordsOf(state).map(plainText).join(" ");
     if (!this.#introduced) {
       this.#introduced = true;
       const { pages: { bitrix24, camunda }, options: { instances } } = state;
       this.printLine(`Bitrix24: ${bitrix24}  Camunda: ${camunda}`);
-      this.printLine(`${instances} contracts are on their way. ${words}`);
+      this.printLine(`${instances} contracts wait for their process. ${words}`);
+    }
+    if (state.deployedVersion !== undefined && !this.#saidDeployed) {
+      this.#saidDeployed = true;
+      this.printLine(`${durationText(state.elapsedMs)}: ${processText(state)}`);
     }
     if (state.phase === "ending" && !this.#saidEnding) {
       this.#saidEnding = true;

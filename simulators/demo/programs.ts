@@ -1,9 +1,10 @@
-/** Runs programs side by side in this process, as their entries run one each. */
+/** Runs programs and services side by side in this process, as their entries run one each. */
 import type { EmbeddedBroker } from "../../lib/amqp/embedded.ts";
 import { requireSettings } from "../../lib/config/require_settings.ts";
 import type { SettingsTable } from "../../lib/config/setting.ts";
 import { Health } from "../../lib/program/health.ts";
 import type { Program } from "../../lib/program/program.ts";
+import type { OpenedService, ServiceContext } from "../../lib/program/run_service.ts";
 import type { StopControl } from "../../lib/program/stop_control.ts";
 import { errorText } from "../../lib/telemetry/error_text.ts";
 import { logOf } from "../../lib/telemetry/log.ts";
@@ -32,7 +33,19 @@ export class DemoPrograms {
 
   /** A program that fails says so and ends the others. */
   start<Table extends SettingsTable>(program: Program<Table>): void {
-    this.#runs.push(this.#run(program));
+    const { broker, environment } = this.deps;
+    this.#launch(program.name, async (context) => {
+      const settings = requireSettings(program.settings, environment);
+      await program.run(settings, { ...context, broker: broker.connection(program.name) });
+    });
+  }
+
+  /** As `start`, for a service that needs no broker. */
+  startService(name: string, open: (context: ServiceContext) => OpenedService): void {
+    this.#launch(name, async (context) => {
+      const service = open(context);
+      await service.run().finally(() => service.close());
+    });
   }
 
   /** Resolves when all have drained, or when they had their last breath. */
@@ -41,23 +54,26 @@ export class DemoPrograms {
     await Promise.race([Promise.all(this.#runs), aborted(force).then(() => systemClock.sleep(LAST_BREATH_MS))]);
   }
 
-  async #run<Table extends SettingsTable>(program: Program<Table>): Promise<void> {
-    const { broker, environment, stop } = this.deps;
+  #launch(name: string, work: (context: ServiceContext) => Promise<void>): void {
+    this.#runs.push(this.#run(name, work));
+  }
+
+  async #run(name: string, work: (context: ServiceContext) => Promise<void>): Promise<void> {
+    const { stop } = this.deps;
     try {
-      await program.run(requireSettings(program.settings, environment), {
-        broker: broker.connection(program.name),
+      await work({
         clock: systemClock,
         signal: stop.drain,
         force: stop.force,
         health: new Health(),
-        meter: createMetrics(`exchanger-${program.name}`, "demo").meter,
-        log: logOf(program.name),
+        meter: createMetrics(`exchanger-${name}`, "demo").meter,
+        log: logOf(name),
       });
     } catch (error) {
       if (stop.caused(error)) return;
       this.#failed = true;
-      logOf("demo").error("demo.program_failed", `The ${program.name} failed: ${errorText(error)}`);
-      stop.beginDrain(`the failure of the ${program.name}`);
+      logOf("demo").error("demo.program_failed", `The ${name} failed: ${errorText(error)}`);
+      stop.beginDrain(`the failure of the ${name}`);
     }
   }
 }

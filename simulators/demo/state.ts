@@ -8,6 +8,8 @@ export type Station = typeof STATIONS[number];
 export interface DemoState {
   readonly options: Pick<DemoOptions, "instances" | "exit" | "people">;
   readonly elapsedMs: number;
+  /** Of the process in Camunda; `undefined` while its diagram is only drawn. */
+  readonly deployedVersion: number | undefined;
   /** Contracts that Camunda has seen through to their end. */
   readonly completed: number;
   /** Different tasks that have come as far as this. */

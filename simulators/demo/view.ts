@@ -1,4 +1,5 @@
 /** The panel of the demo, from what there is to see and the room for it to lines. */
+import { PROCESS_NAME } from "./contract.ts";
 import type { DemoState, Happening } from "./state.ts";
 import { columnsOf, cut, type Line, type Style, wrap } from "./text.ts";
 
@@ -17,18 +18,29 @@ export function demoView(state: DemoState, { columns, rows }: Size): Line[] {
   const room = Math.max(rows - 1, 1);
 
   const title = titleOf(state, width);
+  const process: Line = [{ text: processText(state), style: "dim" }];
   const bar = barOf(state, width);
   const stations = stationsOf(state, width);
   const addresses = addressesOf(state, width);
   const words = wordsOf(state);
 
-  const spare = room - [title, bar, ...stations, ...addresses, ...words].length;
+  const spare = room - [title, process, bar, ...stations, ...addresses, ...words].length;
   const happenings = happeningsOf(state, Math.min(MOST_HAPPENINGS, Math.max(spare, 0)));
-  const sections = [[title], [bar], stations, happenings, addresses, words].filter((lines) => lines.length > 0);
+  const sections = [[title, process], [bar], stations, happenings, addresses, words].filter((lines) =>
+    lines.length > 0
+  );
   const airy = spare - happenings.length >= sections.length - 1;
   const lines = sections.flatMap((section, index) => airy && index > 0 ? [[], ...section] : section);
   const shown = lines.length <= room ? lines : [...lines.slice(0, room - 1), ...lines.slice(-1)];
   return shown.map((line) => cut(line, width));
+}
+
+/** What has become of the diagram. */
+export function processText({ deployedVersion }: Pick<DemoState, "deployedVersion">): string {
+  const deployed = deployedVersion === undefined
+    ? "not deployed yet"
+    : `deployed by sync as version ${deployedVersion}`;
+  return `«${PROCESS_NAME}»: drawn in StormBPMN, ${deployed}`;
 }
 
 /** `12.3 s`, `2 min 05 s`. */
@@ -54,7 +66,7 @@ export function wordsOf({ options, completed, phase }: DemoState): Line[] {
 function titleOf({ elapsedMs }: DemoState, width: number): Line {
   const name = { text: "Exchanger demo", style: "bold" } as const;
   const short: Line = [name, `  ${durationText(elapsedMs)}`];
-  const about = { text: "  real programs; Camunda and Bitrix24 are simulated", style: "dim" } as const;
+  const about = { text: "  real programs between simulated systems", style: "dim" } as const;
   return columnsOf([...short, about]) <= width ? [...short, about] : short;
 }
 

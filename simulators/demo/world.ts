@@ -1,8 +1,9 @@
-/** Everything around the programs of the demo: a Camunda with contracts, a portal with people, a broker. */
+/** Everything around the programs of the demo: a StormBPMN, a Camunda with contracts, a portal with people, a broker. */
 import { createEmbeddedBroker, type EmbeddedBroker } from "../../lib/amqp/embedded.ts";
 import { systemClock } from "../../lib/time/clock.ts";
 import { type Bitrix24Simulator, startBitrix24Simulator } from "../bitrix24/simulator.ts";
 import { startCamundaSimulator } from "../camunda/simulator.ts";
+import { startStormSimulator, type StormSimulator } from "../stormbpmn/simulator.ts";
 import { camundaEnvironment, Contracts } from "./contracts.ts";
 import { furnishPortal } from "./furnish_portal.ts";
 import type { DemoOptions } from "./options.ts";
@@ -10,6 +11,8 @@ import { SimulatedPeople } from "./people.ts";
 import type { DemoPages } from "./state.ts";
 
 export interface DemoWorld extends AsyncDisposable {
+  /** Empty: the diagram is still to be drawn. */
+  readonly storm: StormSimulator;
   readonly contracts: Contracts;
   readonly portal: Bitrix24Simulator;
   readonly broker: EmbeddedBroker;
@@ -24,6 +27,7 @@ export async function startWorld(
   signal: AbortSignal,
 ): Promise<DemoWorld> {
   await using stack = new AsyncDisposableStack();
+  const storm = stack.use(await startStormSimulator());
   const engine = stack.use(await startCamundaSimulator());
   const contracts = stack.use(new Contracts(engine));
   // Whoever watches shall have the time to see it; whoever waits for the verdict shall not.
@@ -41,6 +45,7 @@ export async function startWorld(
   stack.defer(() => broker.close());
   const owned = stack.move();
   return {
+    storm,
     contracts,
     portal,
     broker,
@@ -54,6 +59,10 @@ export async function startWorld(
       BITRIX_WEBHOOK_URL: portal.webhookUrl,
       BITRIX_RATE_PER_SECOND: "100",
       TRACKER_INTERVAL_SECONDS: "1",
+      STORMBPMN_BASE_URL: storm.baseUrl,
+      STORMBPMN_API_KEY: storm.apiKey,
+      STORMBPMN_REQUESTS_PER_MINUTE: "0",
+      SYNC_INTERVAL: "1",
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

@@ -1,12 +1,14 @@
 /**
- * The whole thread: Camunda, worker, creator, Bitrix24, people, tracker, worker, Camunda; on both worlds. Its ledger counts
- * process instances, which must all be completed, and their tasks, each of which must have one object on the portal.
+ * The whole thread: a diagram of StormBPMN, converted, in Camunda, then worker, creator, Bitrix24, people, tracker, worker,
+ * Camunda; on both worlds. Its ledger counts process instances, which must all be completed, and their tasks, each of which
+ * must have one object on the portal.
  */
 import assert from "node:assert/strict";
 import { program as creator } from "../../creator.ts";
+import { convert } from "../../lib/bpmn/convert/convert.ts";
 import { defaultQueue, errorsQueue } from "../../lib/amqp/topology.ts";
 import type { Bitrix24Simulator } from "../../simulators/bitrix24/simulator.ts";
-import contractApproval from "../../simulators/demo/process.bpmn" with { type: "text" };
+import drawn from "../../simulators/demo/contract_approval.bpmn" with { type: "text" };
 import { program as tracker } from "../../tracker.ts";
 import { Ledger } from "../faults/ledger.ts";
 import { eventually } from "../lib/amqp/eventually.ts";
@@ -22,7 +24,9 @@ for (const kind of worldKinds) {
     await using world = await createWorld(kind, { portal: {} });
     const { portal } = world;
     assert.ok(portal);
-    await world.deployFile(contractApproval);
+    const process = await convert(drawn);
+    assert.ok(process.kind === "converted");
+    await world.deployFile(process.xml);
     world.run(creator);
     world.run(tracker, { TRACKER_INTERVAL_SECONDS: "1" });
     await world.runWorker({ WORKER_NEEDS_CONSUMER: "true" });

@@ -5,6 +5,7 @@ import type { DemoState } from "../../../simulators/demo/state.ts";
 const state: DemoState = {
   options: { instances: 300, exit: true, people: "simulated" },
   elapsedMs: 0,
+  deployedVersion: undefined,
   completed: 0,
   tasks: { fetched: 0, published: 0, created: 0, answered: 0, completed: 0 },
   openTasks: 0,
@@ -23,7 +24,14 @@ function printed(...states: Partial<DemoState>[]): string[] {
 Deno.test("the plain log begins with the addresses and with how the demo ends, once", () => {
   assert.deepEqual(printed({}, { elapsedMs: 5_000 }), [
     "Bitrix24: http://127.0.0.1:1/  Camunda: http://127.0.0.1:2/engine-rest",
-    "300 contracts are on their way. Simulated people finish the tasks. The demo ends with the last contract.",
+    "300 contracts wait for their process. Simulated people finish the tasks. The demo ends with the last contract.",
+  ]);
+});
+
+Deno.test("the plain log says once that the process is deployed", () => {
+  const deployed = { elapsedMs: 400, deployedVersion: 1 };
+  assert.deepEqual(printed({}, deployed, { ...deployed, elapsedMs: 900 }).slice(2), [
+    "0.4 s: «Согласование договора»: drawn in StormBPMN, deployed by sync as version 1",
   ]);
 });
 

@@ -26,6 +26,10 @@ Deno.test("each task of a round is worked through, and what people filled in is 
     exitCode: 0,
   });
 
+  assert.equal(world.contracts.version, 1);
+  const pulls = world.storm.requests.filter((path) => path.includes("/get-diagram-by-id"));
+  assert.equal(pulls.length, 1, "what is deployed is not pulled again");
+
   const tasks = tasksIn(world);
   assert.equal(tasks.length, 12, "two for each contract, and both again for the fifth");
   for (const { details } of tasks) {

@@ -6,6 +6,7 @@ import { demoView, durationText } from "../../../simulators/demo/view.ts";
 const state: DemoState = {
   options: { instances: 20, exit: false, people: "simulated" },
   elapsedMs: 12_400,
+  deployedVersion: 1,
   completed: 8,
   tasks: { fetched: 41, published: 41, created: 40, answered: 34, completed: 33 },
   openTasks: 6,
@@ -29,7 +30,8 @@ const view = (more: Partial<DemoState> = {}, columns = 80, rows = 24) =>
 
 Deno.test("the panel shows progress, the stations, what happened, the addresses and how to end", () => {
   assert.deepEqual(view(), [
-    "Exchanger demo  12.4 s  real programs; Camunda and Bitrix24 are simulated",
+    "Exchanger demo  12.4 s  real programs between simulated systems",
+    "«Согласование договора»: drawn in StormBPMN, deployed by sync as version 1",
     "",
     `${"█".repeat(20)}${"░".repeat(30)}  8 of 20 contracts completed`,
     "",
@@ -69,7 +71,7 @@ Deno.test("no line is wider than the terminal and all fit above the cursor, what
 Deno.test("on 40x15 the stations, whole addresses and the way out are still there", () => {
   const lines = view({}, 40, 15);
   assert.equal(lines.length, 14);
-  assert.equal(lines[1], "████░░░░░░  8 of 20 contracts completed");
+  assert.equal(lines[2], "████░░░░░░  8 of 20 contracts completed");
   assert.ok(lines.includes(" worker  completed in Camunda    33"));
   assert.ok(lines.join("").includes(state.pages.camunda), "an address is broken, not cut");
   assert.equal(lines.at(-1), "Ctrl-C ends the demo.");
@@ -81,7 +83,7 @@ Deno.test("the panel keeps its height while happenings come in", () => {
 
 Deno.test("before the first end the bar is empty, at the last it is full and never before", () => {
   const barOf = (completed: number, instances: number) => {
-    return view({ completed, options: { ...state.options, instances } })[2] ?? "";
+    return view({ completed, options: { ...state.options, instances } })[3] ?? "";
   };
   assert.match(barOf(0, 20), /^░+ {2}0 of 20 contracts completed$/);
   assert.match(barOf(1, 10_000), /^█░+ {5}1 of 10000 contracts completed$/);
@@ -89,10 +91,17 @@ Deno.test("before the first end the bar is empty, at the last it is full and nev
   assert.match(barOf(20, 20), /^█+ 20 of 20 contracts completed$/);
 });
 
+Deno.test("until sync has seen the diagram it is only drawn", () => {
+  assert.equal(
+    view({ deployedVersion: undefined })[1],
+    "«Согласование договора»: drawn in StormBPMN, not deployed yet",
+  );
+});
+
 Deno.test("nothing fetched yet leaves the stations empty", () => {
   const tasks = { fetched: 0, published: 0, created: 0, answered: 0, completed: 0 };
   const lines = view({ completed: 0, tasks, openTasks: 0, happenings: [] });
-  assert.equal(lines[4], " worker  fetched from Camunda     0 ");
+  assert.equal(lines[5], " worker  fetched from Camunda     0 ");
 });
 
 Deno.test("a Cyrillic letter takes one column, also one of two code points", () => {
