@@ -28,7 +28,16 @@ export async function newestDefinitions(
   key: string,
   signal?: AbortSignal,
 ): Promise<ProcessDefinition[]> {
-  return await definitions(camunda, { key, latestVersion: true, sortBy: "tenantId", sortOrder: "asc" }, signal);
+  return await find(camunda, { key, latestVersion: true, sortBy: "tenantId", sortOrder: "asc" }, signal);
+}
+
+/** All processes of a tenant, or (null) of those that belong to none, each in its newest version. */
+export async function latestDefinitions(
+  camunda: CamundaClient,
+  tenantId: string | null,
+  signal?: AbortSignal,
+): Promise<ProcessDefinition[]> {
+  return await find(camunda, { latestVersion: true, ...ofTenant(tenantId), sortBy: "key", sortOrder: "asc" }, signal);
 }
 
 /** All versions of a process in a tenant, or (null) without one; the newest first. */
@@ -38,7 +47,7 @@ export async function versionsOf(
   tenantId: string | null,
   signal?: AbortSignal,
 ): Promise<ProcessDefinition[]> {
-  return await definitions(camunda, { key, ...ofTenant(tenantId), sortBy: "version", sortOrder: "desc" }, signal);
+  return await find(camunda, { key, ...ofTenant(tenantId), sortBy: "version", sortOrder: "desc" }, signal);
 }
 
 /** Nothing can be started of a suspended version; what runs of it goes on. */
@@ -51,7 +60,25 @@ export async function suspendDefinition(camunda: CamundaClient, id: string, sign
   });
 }
 
+/** @param query with a total order */
+async function find(
+  camunda: CamundaClient,
+  query: Readonly<Record<string, string | boolean>>,
+  signal: AbortSignal | undefined,
+): Promise<ProcessDefinition[]> {
+  const definitions = await allPages((page) =>
+    camunda.rest.read(z.array(processDefinition), {
+      method: "GET",
+      path: "/process-definition",
+      query: { ...query, ...page },
+      signal,
+    })
+  );
+  // What is deployed while pages are read moves those after it.
+  return [...new Map(definitions.map((definition) => [definition.id, definition])).values()];
+}
+
 /** The filter for a tenant's definitions, or (null) for those without one. */
-export function ofTenant(tenantId: string | null): { readonly [name: string]: string | true } {
+function ofTenant(tenantId: string | null): { readonly [name: string]: string | true } {
   return tenantId === null ? { withoutTenantId: true } : { tenantIdIn: tenantId };
 }

@@ -2,8 +2,7 @@
 import type { DiagramFacts } from "../bpmn/convert/options.ts";
 import { BpmnParseError } from "../bpmn/bpmn_parse_error.ts";
 import type { CamundaClient } from "../camunda/client.ts";
-import { latestDefinitions } from "../camunda/latest_definitions.ts";
-import type { ProcessDefinition } from "../camunda/process_definitions.ts";
+import { latestDefinitions, type ProcessDefinition } from "../camunda/process_definitions.ts";
 import { deployedFacts } from "./deployed_facts.ts";
 
 export interface DeployedDiagram {
@@ -26,7 +25,7 @@ export class DeployedDiagrams {
 
   /** By the diagram's id. Of several processes of one diagram, one that was made of an older version counts. */
   async read(signal: AbortSignal): Promise<ReadonlyMap<string, DeployedDiagram>> {
-    const definitions = await latestDefinitions(this.camunda, this.tenantId, signal);
+    const definitions = await latestDefinitions(this.camunda, this.tenantId ?? null, signal);
     const unknown = definitions.filter(({ id }) => !this.#factsById.has(id));
     for (let at = 0; at < unknown.length; at += AT_ONCE) {
       await Promise.all(unknown.slice(at, at + AT_ONCE).map((definition) => this.#learn(definition, signal)));
