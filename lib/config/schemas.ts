@@ -75,10 +75,17 @@ export function choice<const Value extends string>(values: readonly Value[]): Te
 }
 
 /** Words separated by commas; blanks around them and empty ones do not count. */
-export const list: TextSchema<readonly string[]> = textSchema(
-  "must be words separated by commas",
-  (input) => input.split(",").map((word) => word.trim()).filter((word) => word !== ""),
-);
+export const list: TextSchema<readonly string[]> = textSchema("must be words separated by commas", wordsIn);
+
+/** At least one of these words, separated by commas, whatever their case; they read as they are written in `values`. */
+export function choices<const Value extends string>(values: readonly Value[]): TextSchema<readonly Value[]> {
+  const one = choice(values);
+  return textSchema(`must be words of ${values.join(", ")}, separated by commas`, (input) => {
+    const words = wordsIn(input);
+    const chosen = words.flatMap((word) => one.safeParse(word).data ?? []);
+    return words.length > 0 && chosen.length === words.length ? chosen : undefined;
+  });
+}
 
 /** A schema that reads trimmed text or states what was expected. */
 export function textSchema<T>(expected: string, read: (input: string) => T | undefined): TextSchema<T> {
@@ -88,6 +95,10 @@ export function textSchema<T>(expected: string, read: (input: string) => T | und
     context.addIssue(expected);
     return z.NEVER;
   });
+}
+
+function wordsIn(input: string): string[] {
+  return input.split(",").map((word) => word.trim()).filter((word) => word !== "");
 }
 
 function inRange(value: number, { min = -Infinity, max = Infinity }: NumberRange): boolean {

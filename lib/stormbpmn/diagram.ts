@@ -2,12 +2,15 @@
 import { z } from "zod";
 import { tolerantBoolean, tolerantList, tolerantNumber, tolerantText } from "./tolerant.ts";
 
+/** The statuses that people can give a diagram, as StormBPMN spells them. */
+export const diagramStatuses = ["NEW", "IN_PROGRESS", "DONE", "ARCHIVED"] as const;
+
 export interface DiagramSummary {
   /** A UUID. */
   readonly id: string;
   /** Not unique. Empty when StormBPMN gives none. */
   readonly name: string;
-  /** `NEW`, `IN_PROGRESS`, `DONE`, `ARCHIVED`; the vendor may add others. */
+  /** One of {@link diagramStatuses}; the vendor may add others. */
   readonly status: string | undefined;
   /** `BPMN`; others, such as `BCM`, are no processes. */
   readonly type: string | undefined;

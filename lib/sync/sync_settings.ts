@@ -2,9 +2,10 @@
 import { bitrixSettings } from "../../adapters/bitrix24/bitrix_settings.ts";
 import { defaultHistoryDays, defaultTopic } from "../bpmn/convert/options.ts";
 import { camundaSettings } from "../camunda/camunda_settings.ts";
-import { boolean, integer, list, secondsAsMs, text } from "../config/schemas.ts";
+import { boolean, choices, integer, list, secondsAsMs, text } from "../config/schemas.ts";
 import type { SettingsOf, SettingsTable } from "../config/setting.ts";
 import { programSettings } from "../program/program_settings.ts";
+import { diagramStatuses } from "../stormbpmn/diagram.ts";
 import { stormSettings } from "../stormbpmn/storm_settings.ts";
 import { workerSettings } from "../worker/worker_settings.ts";
 import { deploymentSettings } from "./deployment/deployment_settings.ts";
@@ -26,8 +27,8 @@ export const ownSyncSettings = {
     aliases: ["SYNC_SYNC_INTERVAL"],
   },
   SYNC_STATUSES: {
-    schema: list,
-    doc: "Statuses of the diagrams that become processes, separated by commas: NEW, IN_PROGRESS, DONE, ARCHIVED.",
+    schema: choices(diagramStatuses),
+    doc: `Statuses of the diagrams that become processes, separated by commas: ${diagramStatuses.join(", ")}.`,
     example: "DONE",
     default: "IN_PROGRESS,DONE",
   },

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import {
   boolean,
   choice,
+  choices,
   durationMs,
   integer,
   list,
@@ -65,8 +66,24 @@ Deno.test("list splits at commas and forgets empty words", () => {
   assert.deepEqual(list.parse(" IN_PROGRESS, DONE,,"), ["IN_PROGRESS", "DONE"]);
 });
 
+Deno.test("choices takes several of the words, ignores case, and refuses none at all", () => {
+  const schema = choices(["NEW", "DONE"]);
+  assert.deepEqual(schema.parse(" done, New,"), ["DONE", "NEW"]);
+  for (const input of ["DONNE", "DONE,DONNE", ","]) {
+    assert.equal(problemOf(schema, input), "must be words of NEW, DONE, separated by commas", input);
+  }
+});
+
 Deno.test("no problem repeats the text, which may be a secret", () => {
-  const schemas = [integer(), boolean, durationMs(), secondsAsMs(), url({ protocols: ["https:"] }), choice(["a"])];
+  const schemas = [
+    integer(),
+    boolean,
+    durationMs(),
+    secondsAsMs(),
+    url({ protocols: ["https:"] }),
+    choice(["a"]),
+    choices(["a"]),
+  ];
   for (const schema of schemas) {
     assert.doesNotMatch(problemOf<unknown>(schema, "hunter2-hunter2") ?? "", /hunter2/);
   }

@@ -47,6 +47,9 @@ const wrong: readonly (readonly [args: readonly string[], said: RegExp])[] = [
   [["list", "--jsn"], /unknown option '--jsn'[^]*Did you mean --json\?/],
   [["list", "extra"], /too many arguments/],
   [["list", "--quality", "11"], /It is a number from 0 to 10/],
+  ...["list", "pull", "sync", "watch"].map((command) =>
+    [[command, "--status", "DONE,DONNE"], /It is one of NEW, IN_PROGRESS, DONE, ARCHIVED, or several/] as const
+  ),
   [["list", "--updated", "yesterday"], /A time looks like 2030-01-31/],
   [["convert"], /missing required argument/],
   [["deploy", "x.bpmn", "--older", "kill"], /It is keep, suspend or migrate/],

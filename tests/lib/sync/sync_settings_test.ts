@@ -22,6 +22,16 @@ Deno.test("what the predecessor never used is told, with what to do", () => {
   assert.match(warnings.find(({ name }) => name === "SYNC_STATUS")?.problem ?? "", /Did you mean SYNC_STATUSES/);
 });
 
+Deno.test("a status that StormBPMN does not have is told with those that it has", () => {
+  const { faults } = readSettings(syncSettings, { SYNC_STATUSES: "DONNE" });
+  assert.deepEqual(faults, [{
+    name: "SYNC_STATUSES",
+    problem: 'must be words of NEW, IN_PROGRESS, DONE, ARCHIVED, separated by commas, not "DONNE"',
+    example: "DONE",
+  }]);
+  assert.deepEqual(read({ SYNC_STATUSES: "done,In_Progress" }).SYNC_STATUSES, ["DONE", "IN_PROGRESS"]);
+});
+
 Deno.test("diagrams are chosen as the settings say, unless the command line says otherwise", () => {
   const settings = read({
     SYNC_STATUSES: "DONE",
