@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { executeMigration, generateMigration, validateMigration } from "../../../lib/camunda/migration.ts";
+import { newestDefinitions, suspendDefinition, versionsOf } from "../../../lib/camunda/process_definitions.ts";
+import { runningInstances } from "../../../lib/camunda/process_instances.ts";
 import { clientFor, startFakeCamunda } from "./camunda_fixture.ts";
 import { camundaOpenApi } from "./openapi.ts";
 
@@ -44,5 +47,31 @@ Deno.test(
     const faults = fake.calls.map((call) => [`${call.method} ${call.path}`, openApi?.faultsOf(call)]);
     assert.deepEqual(faults, fake.calls.map((call) => [`${call.method} ${call.path}`, []]));
     assert.equal(faults.length, 17);
+  },
+);
+
+Deno.test(
+  "the calls about versions and migration are ones that Camunda describes, with its names and types",
+  { ignore: openApi === undefined },
+  async () => {
+    const plan = { sourceProcessDefinitionId: "a:1", targetProcessDefinitionId: "a:2", instructions: [] };
+    await using fake = startFakeCamunda(({ path, method }) => {
+      if (path.endsWith("/generate")) return Response.json(plan);
+      if (path.endsWith("/validate")) return Response.json({ instructionReports: [] });
+      const isList = method === "GET" || path === "/process-instance";
+      return isList ? Response.json([]) : new Response(null, { status: 204 });
+    });
+    using camunda = clientFor(fake.baseUrl);
+    await newestDefinitions(camunda, "A");
+    await versionsOf(camunda, "A", null);
+    await versionsOf(camunda, "A", "ours");
+    await suspendDefinition(camunda, "A:1:x");
+    const generated = await generateMigration(camunda, "a:1", "a:2");
+    await validateMigration(camunda, generated);
+    await executeMigration(camunda, generated, ["i"]);
+    await runningInstances(camunda, "a:1");
+    const faults = fake.calls.map((call) => [`${call.method} ${call.path}`, openApi?.faultsOf(call)]);
+    assert.deepEqual(faults, fake.calls.map((call) => [`${call.method} ${call.path}`, []]));
+    assert.equal(faults.length, 8);
   },
 );
