@@ -4,7 +4,7 @@ import { Deployer, type DeployerOptions, type DeployOutcome } from "../../../../
 import { type CamundaSimulator, startCamundaSimulator } from "../../../../simulators/camunda/simulator.ts";
 import { CamundaDriver } from "../../../services/camunda_driver.ts";
 import { SleepingClock } from "../../bitrix24/sleeping_clock.ts";
-import { diagram, node, path } from "../../bpmn/convert/drawing.ts";
+import { diagram, file, node, path } from "../../bpmn/convert/drawing.ts";
 import { clientFor } from "../../camunda/camunda_fixture.ts";
 
 export const never = new AbortController().signal;
@@ -61,6 +61,16 @@ export function order(parts: FileParts = {}): string {
      ${path("Start", task, "End")}`,
     { process: executable(key, "Order intake") },
   );
+}
+
+/** Two processes, Sale and Purchase, each with one task. */
+export function saleAndPurchase(version: string): string {
+  const process = (key: string) =>
+    `<bpmn:process ${executable(key, `${key} ${version}`)}>
+       ${node("startEvent", `${key}_s`)}${external(`${key}_t`, "bitrix_create_task")}${node("endEvent", `${key}_e`)}
+       ${path(`${key}_s`, `${key}_t`, `${key}_e`)}
+     </bpmn:process>`;
+  return file(`${process("Sale")}${process("Purchase")}`);
 }
 
 export function external(id: string, topic: string, name = "Check papers"): string {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { done, never, openPlace, order, type Place, request } from "./deploying.ts";
+import { done, never, openPlace, order, type Place, request, saleAndPurchase } from "./deploying.ts";
 
 const definitions = z.array(z.object({ version: z.number(), suspended: z.boolean() }));
 const instance = z.object({ definitionId: z.string() });
 
-async function suspendedVersions(place: Place): Promise<number[]> {
-  const found = definitions.parse(await place.driver.call("GET", "/process-definition?key=Order"));
+async function suspendedVersions(place: Place, key = "Order"): Promise<number[]> {
+  const found = definitions.parse(await place.driver.call("GET", `/process-definition?key=${key}`));
   return found.filter(({ suspended }) => suspended).map(({ version }) => version);
 }
 
@@ -86,3 +86,53 @@ Deno.test("older versions stay as they are while the new one waits for its activ
   assert.deepEqual(await suspendedVersions(place), [2]);
   assert.equal(warnings.at(-1), "Older versions are left as they are until the new one is active.");
 });
+
+Deno.test("an instance that ended or moved before its turn is no loss, and the others move", async () => {
+  await using place = await openPlace();
+  await place.deployer().deploy(request(order()), never);
+  const [ended, one, two] = [
+    await place.driver.start("Order"),
+    await place.driver.start("Order"),
+    await place.driver.start("Order"),
+  ];
+  await place.deployer().deploy(request(order({ version: "2" })), never);
+  const moved = await place.driver.start("Order");
+  await place.driver.deleteInstance(ended);
+  // Camunda's list of version 1, as it was a moment before.
+  const body = [one, ended, moved, two].map((id) => ({ id }));
+  place.simulator.failNext("POST /process-instance", { status: 200, body });
+  const next = request(order({ version: "2" }));
+  const { kind, warnings } = done(await place.deployer({ olderVersions: "migrate" }).deploy(next, never));
+  assert.deepEqual([kind, warnings], ["unchanged", []]);
+  assert.deepEqual(await Promise.all([one, two, moved].map((id) => versionOf(place, id))), ["2", "2", "2"]);
+});
+
+const failures = [
+  { olderVersions: "suspend", call: /^PUT .*Sale.*suspended$/ },
+  { olderVersions: "migrate", call: "POST /migration/generate" },
+] as const;
+for (const { olderVersions, call } of failures) {
+  Deno.test(`older versions that Camunda does not ${olderVersions} are told; those of the other process are treated`, async () => {
+    await using place = await openPlace();
+    await place.deployer().deploy(request(saleAndPurchase("1")), never);
+    const [sale, purchase] = [await place.driver.start("Sale"), await place.driver.start("Purchase")];
+    const body = { type: "AuthorizationException", message: "The user with id 'x' may not", code: 0 };
+    place.simulator.failNext(call, { status: 403, body });
+    const treating = place.deployer({ olderVersions });
+    const { kind, definitions, warnings } = done(await treating.deploy(request(saleAndPurchase("2")), never));
+    assert.deepEqual([kind, definitions.map(({ version }) => version)], ["deployed", [2, 2]]);
+    assert.equal(warnings.length, 1);
+    assert.match(
+      warnings[0] ?? "",
+      new RegExp(`^Sale: not all older versions were treated \\(${olderVersions}\\): .*The user with id 'x' may not`),
+    );
+    const isTreated = async (key: string, running: string) =>
+      olderVersions === "migrate"
+        ? await versionOf(place, running) === "2"
+        : (await suspendedVersions(place, key)).includes(1);
+    assert.deepEqual([await isTreated("Sale", sale), await isTreated("Purchase", purchase)], [false, true]);
+    // The next run comes back to it.
+    assert.deepEqual(done(await treating.deploy(request(saleAndPurchase("2")), never)).warnings, []);
+    assert.equal(await isTreated("Sale", sale), true);
+  });
+}

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { z } from "zod";
 import { diagram, node, path } from "../../bpmn/convert/drawing.ts";
 import { done, executable, external, never, openPlace, order, refused, request } from "./deploying.ts";
 
@@ -70,6 +71,28 @@ Deno.test("until the time of activation the version is suspended, and one is tol
   assert.equal((await start()).status, 200);
   const again = done(await deployer.deploy({ ...next, activateAt }, never));
   assert.deepEqual([again.kind, again.definitions, again.warnings], ["unchanged", definitions, []]);
+});
+
+Deno.test("a return to an older drawing at a later time is a version of its own; the older one goes on as it is", async () => {
+  await using place = await openPlace();
+  const deployer = place.deployer();
+  const old = request(order(), "Order intake");
+  await deployer.deploy(old, never);
+  const running = await place.driver.start("Order");
+  await deployer.deploy(request(order({ topic: "op_create_task" }), "Order intake, new"), never);
+  const activateAt = new Date(place.clock.now() + 3_600_000);
+  const { kind, definitions } = done(await deployer.deploy({ ...old, activateAt }, never));
+  assert.deepEqual([kind, definitions[0]?.version], ["deployed", 3]);
+  const suspended = async () =>
+    z.array(z.object({ version: z.number(), suspended: z.boolean() }))
+      .parse(await place.driver.call("GET", "/process-definition?key=Order"))
+      .filter(({ suspended }) => suspended).map(({ version }) => version);
+  assert.deepEqual(await suspended(), [3]);
+  assert.equal((await place.driver.externalTasks({ processInstanceId: running }))[0]?.suspended, false);
+  place.clock.ms = activateAt.getTime();
+  assert.deepEqual(await suspended(), []);
+  await place.driver.start("Order");
+  assert.equal((await deployer.deployedXml("Order", never))?.xml, old.xml);
 });
 
 Deno.test("a time of activation does not suspend what is deployed and active already", async () => {
