@@ -107,6 +107,23 @@ for (const { form, title, ignore } of forms) {
     }
   });
 
+  test("draws a file as PNG, two pixels for each unit of the SVG, without any settings", async (world) => {
+    const nothing = { STORMBPMN_BASE_URL: "", STORMBPMN_API_KEY: "", CAMUNDA_BASE_URL: "" };
+    Deno.writeTextFileSync(`${world.folder}/order.bpmn`, order.xml);
+    for (const output of ["order.svg", "order.png"]) {
+      const { code, stdout, stderr } = await world.ended(["render", "order.bpmn", "-o", output], nothing);
+      assert.deepEqual([code, stdout, stderr], [0, `Wrote ${output}.\n`, ""]);
+    }
+    const svg = Deno.readTextFileSync(`${world.folder}/order.svg`);
+    const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg) ?? [];
+    const png = Deno.readFileSync(`${world.folder}/order.png`);
+    const view = new DataView(png.buffer, png.byteOffset);
+    assert.deepEqual([...png.subarray(0, 8)], [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+    assert.equal(new TextDecoder().decode(png.subarray(12, 16)), "IHDR");
+    assert.deepEqual([view.getUint32(16), view.getUint32(20)], [Number(width) * 2, Number(height) * 2]);
+    assert.ok(Number(width) > 300 && Number(height) > 80, `${width} × ${height}`);
+  });
+
   test("answers --settings with secrets masked, and check with a line per system", async (world) => {
     const { code, stdout } = await world.ended(["--settings"]);
     assert.equal(code, 0);
