@@ -1,12 +1,11 @@
 /** The way of one drawing into Camunda: converted, then deployed, or only said what deploying it would do. */
 import type { Problem, ReportEntry } from "../bpmn/convert/result.ts";
 import { lineOfId } from "../bpmn/convert/source_text.ts";
-import type { CamundaClient } from "../camunda/client.ts";
 import type { Drawing } from "./drawing.ts";
 import type { DrawingConverter } from "./drawing_converter.ts";
 import type { DeployedDiagram } from "./deployed_diagrams.ts";
-import type { DeployedDefinition, Deployer } from "./deployment/deployer.ts";
-import { planDeployment, type PlannedProcess } from "./deployment_plan.ts";
+import type { DeployedDefinition, Deployer, DeployRequest } from "./deployment/deployer.ts";
+import type { PlannedProcess } from "./deployment/deployment_plan.ts";
 import { stemOf } from "./diagram_files.ts";
 
 export type DeliveryOutcome =
@@ -21,21 +20,19 @@ export type DeliveryOutcome =
     /** Only with `dryRun`. */
     readonly kind: "would_deploy";
     readonly processes: readonly PlannedProcess[];
+    readonly warnings: readonly string[];
     readonly report: readonly ReportEntry[];
   }
   | { readonly kind: "refused"; readonly problems: readonly Problem[] };
 
 export interface DeliveryOptions {
   readonly dryRun: boolean;
-  readonly tenantId: string | undefined;
-  readonly takeOver: boolean;
   readonly activateAt?: Date | undefined;
 }
 
 export interface DeliveryDeps {
   readonly converter: DrawingConverter;
   readonly deployer: Deployer;
-  readonly camunda: CamundaClient;
 }
 
 export class Delivery {
@@ -76,24 +73,19 @@ export class Delivery {
     fileName = `camunda_${stemOf({ name, id: facts?.id ?? "diagram" })}.bpmn`,
   ): Promise<DeliveryOutcome> {
     const { dryRun, activateAt } = this.options;
-    if (dryRun) {
-      const plan = await planDeployment(
-        { xml, fileName, diagramId: facts?.id },
-        this.options,
-        this.deps.camunda,
-        signal,
-      );
-      if (plan.kind === "refused") return plan;
-      if (plan.kind === "planned") return { kind: "would_deploy", processes: plan.processes, report };
-      return { kind: "unchanged", definitions: plan.definitions, warnings: [], report };
-    }
-    const outcome = await this.deps.deployer.deploy({
+    const request: DeployRequest = {
       xml,
       name,
       fileName,
       ...(facts !== undefined && { diagram: facts }),
       ...(activateAt !== undefined && { activateAt }),
-    }, signal);
+    };
+    if (dryRun) {
+      const plan = await this.deps.deployer.plan(request, signal);
+      if (plan.kind === "planned") return { ...plan, kind: "would_deploy", report };
+      return plan.kind === "refused" ? plan : { ...plan, report };
+    }
+    const outcome = await this.deps.deployer.deploy(request, signal);
     return outcome.kind === "refused" ? outcome : { ...outcome, report };
   }
 }

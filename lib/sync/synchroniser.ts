@@ -3,7 +3,7 @@ import type { CamundaClient } from "../camunda/client.ts";
 import type { DiagramSummary } from "../stormbpmn/diagram.ts";
 import type { OpenPull } from "./commands/context.ts";
 import { diagramFacts } from "./diagram_facts.ts";
-import { Delivery, type DeliveryOptions, type DeliveryOutcome } from "./delivery.ts";
+import { Delivery, type DeliveryOutcome } from "./delivery.ts";
 import { type DeployedDiagram, DeployedDiagrams } from "./deployed_diagrams.ts";
 import { changeOf } from "./deployed_facts.ts";
 import type { Deployer } from "./deployment/deployer.ts";
@@ -38,7 +38,9 @@ export interface SynchroniserOptions {
   /** Also what StormBPMN says has not changed: after the mapping file or the rules did. */
   readonly all: boolean;
   readonly choices: ConvertChoices;
-  readonly delivery: DeliveryOptions;
+  readonly dryRun: boolean;
+  /** Of the processes. */
+  readonly tenantId: string | undefined;
 }
 
 export interface SynchroniserDeps {
@@ -66,7 +68,7 @@ export class Synchroniser {
   readonly #deployed: DeployedDiagrams;
 
   constructor(private readonly options: SynchroniserOptions, private readonly deps: SynchroniserDeps) {
-    this.#deployed = new DeployedDiagrams(deps.camunda, options.delivery.tenantId);
+    this.#deployed = new DeployedDiagrams(deps.camunda, options.tenantId);
   }
 
   /** @throws only when the list of diagrams or what is deployed could not be read at all */
@@ -106,13 +108,13 @@ export class Synchroniser {
   }
 
   #tools(deployed: ReadonlyMap<string, DeployedDiagram>): Tools {
-    const { pull, camunda, deployer } = this.deps;
+    const { pull, deployer } = this.deps;
     const keys = [...deployed].filter(([, { isOnly }]) => isOnly);
     const linked = new LinkedDiagrams(pull.storm, keys.map(([id, { definition }]) => [id, definition.key]));
     const converter = new DrawingConverter(this.options.choices, linked);
     return {
       deployed,
-      delivery: new Delivery(this.options.delivery, { converter, deployer, camunda }),
+      delivery: new Delivery({ dryRun: this.options.dryRun }, { converter, deployer }),
       pull: {
         storm: {
           diagram: (id, signal) => linked.diagram(id, signal),

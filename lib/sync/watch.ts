@@ -99,11 +99,10 @@ export class Watch {
     const fields = { diagramId: diagram.id, diagram: diagram.name, version: diagram.versionNumber };
     switch (outcome.kind) {
       case "deployed":
-        log.info("sync.deployed", `${diagram.name}: ${result}`, { ...fields, note });
+      case "would_deploy":
+        log.info(`sync.${outcome.kind}`, `${diagram.name}: ${result}`, { ...fields, note });
         for (const warning of outcome.warnings) log.warn("sync.warning", warning, fields);
         return;
-      case "would_deploy":
-        return log.info("sync.would_deploy", `${diagram.name}: ${result}`, { ...fields, note });
       case "refused":
       case "failed":
         return log.warn(`sync.${outcome.kind}`, `${diagram.name}: ${note}`, fields);

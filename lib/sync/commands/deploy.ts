@@ -70,9 +70,8 @@ export function deployCommand(choose: Choose) {
 async function deploy(named: readonly string[], options: DeployOptions, context: CommandContext): Promise<number> {
   const { settings, signal } = context;
   const choices = convertChoices(settings, { ...options, mapping: await mappingOf(options.mapping, context) });
-  const takeOver = options.takeOver ?? settings.SYNC_TAKE_OVER;
   const { deployer, camunda } = context.openDeployer({
-    takeOver,
+    takeOver: options.takeOver ?? settings.SYNC_TAKE_OVER,
     ...(options.older && { olderVersions: options.older }),
   });
   try {
@@ -91,8 +90,7 @@ async function deploy(named: readonly string[], options: DeployOptions, context:
     const source = sourceOf(text);
     const { drawing, converter } = await loadSource(source, { choices }, context);
     const { dryRun, activateAt, name = drawing.name } = options;
-    const to = { dryRun, activateAt, takeOver, tenantId: settings.CAMUNDA_TENANT_ID };
-    const delivery = new Delivery(to, { converter, deployer, camunda });
+    const delivery = new Delivery({ dryRun, activateAt }, { converter, deployer });
     const outcome = source.kind === "file"
       // Its processes say themselves what they were made of.
       ? await delivery.deliverConverted({ ...drawing, name, facts: undefined }, basename(source.path), signal)

@@ -46,9 +46,9 @@ export function complaints(label: string, outcome: RoundOutcome): string[] {
       return [`${label}: ${outcome.reason}`];
     case "deployed":
     case "unchanged":
+    case "would_deploy":
       return outcome.warnings.map((warning) => `! ${label}: ${warning}`);
     case "skipped":
-    case "would_deploy":
       return [];
   }
 }

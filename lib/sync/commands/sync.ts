@@ -54,7 +54,6 @@ async function sync(named: readonly string[], options: SyncOptions, context: Com
   const { settings, signal } = context;
   const mapping = await mappingOf(options.mapping, context);
   const selection = selectionOf(settings, options, named.map(diagramIdOf));
-  const takeOver = settings.SYNC_TAKE_OVER;
   const { deployer, camunda } = context.openDeployer();
   try {
     using pull = context.openPull();
@@ -62,7 +61,8 @@ async function sync(named: readonly string[], options: SyncOptions, context: Com
       selection,
       all: options.all,
       choices: convertChoices(settings, { ...options, mapping }),
-      delivery: { dryRun: options.dryRun, tenantId: settings.CAMUNDA_TENANT_ID, takeOver },
+      dryRun: options.dryRun,
+      tenantId: settings.CAMUNDA_TENANT_ID,
     }, { pull, camunda, deployer });
     const round = await synchroniser.round({
       listed: (seen, total) => context.status(progressBar(seen, total, "diagrams listed")),

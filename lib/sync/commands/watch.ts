@@ -55,7 +55,8 @@ export function openWatch(
     selection,
     all: false,
     choices: convertChoices(settings, options),
-    delivery: { dryRun: options.dryRun, tenantId: settings.CAMUNDA_TENANT_ID, takeOver: settings.SYNC_TAKE_OVER },
+    dryRun: options.dryRun,
+    tenantId: settings.CAMUNDA_TENANT_ID,
   }, { pull, camunda, deployer });
   const watch = new Watch(
     { enabled: settings.SYNC_ENABLED, intervalMs: settings.SYNC_INTERVAL },

@@ -7,6 +7,7 @@ import { systemClock } from "../../time/clock.ts";
 import { type DeployedDefinition, type DeployOutcome, type DeployRequest, shown } from "./deploy_outcome.ts";
 import { type Deployable, readDeployable } from "./deployable.ts";
 import type { DeployerOptions } from "./deployer_options.ts";
+import type { DeploymentPlan } from "./deployment_plan.ts";
 import { deploymentName } from "./deployment_name.ts";
 import { settleOlder } from "./older_versions.ts";
 import { problemsOf } from "./parse_problems.ts";
@@ -14,7 +15,7 @@ import { repeat, type Repetition } from "./repeat.ts";
 import { areOf, definitionsIn, type Standing, standingOf } from "./standing.ts";
 import { submit } from "./submit.ts";
 import { takenProcesses } from "./taken_processes.ts";
-import { type Expected, missingProcesses, warningsOf } from "./verification.ts";
+import { type Expected, missingProcesses, warningsBefore, warningsOf } from "./verification.ts";
 
 export type { DeployedDefinition, DeployOutcome, DeployRequest } from "./deploy_outcome.ts";
 export type { DeployerOptions } from "./deployer_options.ts";
@@ -63,6 +64,32 @@ export class Deployer {
     }
     const after = await this.#repeated(() => this.#look(file, signal), signal);
     return await this.#verified("deployed", delivery, definitions, after);
+  }
+
+  /**
+   * What {@link deploy} would do, judged by the same rules. Camunda's own look at the file is not part of it: the engine
+   * checks a file only by deploying it.
+   * @throws as `deploy`
+   */
+  async plan(request: DeployRequest, signal: AbortSignal): Promise<DeploymentPlan> {
+    const read = await readDeployable(request.xml, request.fileName);
+    if (read.kind === "refused") return read;
+    const { xml, diagram } = request;
+    const { file } = read;
+    const { tenantId, extraTopics = [], takeOver } = this.options;
+    const standings = await this.#repeated(() => this.#look(file, signal), signal);
+    if (this.#filtering && areOf(xml, standings)) {
+      const definitions = definitionsIn(standings);
+      const expected: Expected = { file, xml, definitions, tenantId, extraTopics, activateAt: undefined };
+      return { kind: "unchanged", definitions: definitions.map(shown), warnings: warningsOf(expected, standings) };
+    }
+    const taken = takeOver ? [] : takenProcesses(file, standings, diagram?.id);
+    if (taken.length > 0) return { kind: "refused", problems: taken };
+    return {
+      kind: "planned",
+      processes: standings.map(({ key, newest }) => ({ key, version: newest?.definition.version })),
+      warnings: warningsBefore({ file, tenantId, extraTopics }, standings),
+    };
   }
 
   /** The newest version of a process in our tenant, as it was deployed; `undefined` when there is none. */

@@ -32,18 +32,33 @@ export function missingProcesses(expected: Expected, standings: readonly Standin
   }));
 }
 
-export function warningsOf(expected: Expected, standings: readonly Standing[]): string[] {
-  const { file, extraTopics } = expected;
+/** What the file and what Camunda has show before anything is deployed. */
+export function warningsBefore(
+  { file, tenantId, extraTopics }: Pick<Expected, "file" | "tenantId" | "extraTopics">,
+  standings: readonly Standing[],
+): string[] {
   return [
     ...file.notExecutable.map((process) => `${calledIn(process)} is not executable; Camunda leaves it out.`),
     ...unknownTopicWarnings(file, extraTopics),
+    ...standings.flatMap(({ key, tenantless }) =>
+      tenantless === undefined ? [] : [
+        `${key}: there is also version ${tenantless.version} without a tenant. Whoever starts the process without naming ` +
+        `${tenantId} gets that one, and no worker of ${tenantId} takes its tasks.`,
+      ]
+    ),
+  ];
+}
+
+export function warningsOf(expected: Expected, standings: readonly Standing[]): string[] {
+  return [
+    ...warningsBefore(expected, standings),
     ...standings.flatMap((standing) => warningsAbout(standing, expected)),
   ];
 }
 
 function warningsAbout(
-  { key, newest, tenantless }: Standing,
-  { xml, definitions, tenantId, activateAt }: Expected,
+  { key, newest }: Standing,
+  { xml, definitions, activateAt }: Expected,
 ): string[] {
   const warnings: string[] = [];
   if (newest !== undefined) {
@@ -62,12 +77,6 @@ function warningsAbout(
     } else if (suspended) {
       warnings.push(`${key}: version ${version} is suspended, so nothing can be started of it.`);
     }
-  }
-  if (tenantless !== undefined) {
-    warnings.push(
-      `${key}: there is also version ${tenantless.version} without a tenant. Whoever starts the process without naming ` +
-        `${tenantId} gets that one, and no worker of ${tenantId} takes its tasks.`,
-    );
   }
   return warnings;
 }

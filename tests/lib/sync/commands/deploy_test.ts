@@ -46,6 +46,35 @@ Deno.test("deploy --dry-run says which version it would be, and deploys nothing"
   assert.equal(place.camunda.requestCounts()["POST /deployment/create"], 1);
 });
 
+Deno.test("deploy --dry-run warns of topics that no worker fetches, in the words of the deployment itself", async () => {
+  await using place = await openSyncPlace();
+  const settings = { ...place.settings, SYNC_TOPIC: "close_month" };
+  const planned = await place.run(["deploy", contract.id, "--dry-run"], { settings });
+  assert.equal(planned.code, 0);
+  assert.match(
+    planned.stderr,
+    /^! Согласование договора: No worker fetches the topic «close_month», so nobody would do «/,
+  );
+  const inJson = await place.run(["deploy", contract.id, "--dry-run", "--json"], { settings });
+  const [{ kind, warnings }] = JSON.parse(inJson.stdout).sources;
+  assert.equal(kind, "would_deploy");
+  assert.equal(planned.stderr, `! Согласование договора: ${warnings.join()}\n`);
+  const extra = { settings: { ...settings, WORKER_EXTRA_TOPICS: "close_month=bitrix24" } };
+  assert.equal((await place.run(["deploy", contract.id, "--dry-run"], extra)).stderr, "");
+  assert.equal((await place.run(["deploy", contract.id], { settings })).stderr, planned.stderr);
+  const again = await place.run(["deploy", contract.id, "--dry-run"], { settings });
+  assert.match(again.stdout, /: unchanged/);
+  assert.equal(again.stderr, planned.stderr);
+});
+
+Deno.test("without duplicate filtering deploy --dry-run says that there would be another version", async () => {
+  await using place = await openSyncPlace();
+  const settings = { ...place.settings, SYNC_DUPLICATE_FILTERING: "false" };
+  await place.run(["deploy", contract.id]);
+  const { stdout } = await place.run(["deploy", contract.id, "--dry-run"], { settings });
+  assert.match(stdout, /: would deploy Process_contract_approval v2/);
+});
+
 Deno.test("a file that was not converted is refused", async () => {
   await using place = await openSyncPlace();
   Deno.writeTextFileSync(place.path("contract.bpmn"), contract.xml);

@@ -51,6 +51,18 @@ Deno.test("sync --dry-run says what would be deployed and changes nothing", asyn
   assert.equal(place.camunda.requestCounts()["POST /deployment/create"], undefined);
 });
 
+Deno.test("sync --dry-run warns of topics that no worker fetches, as sync does", async () => {
+  await using place = await openSyncPlace();
+  const settings = { ...place.settings, SYNC_TOPIC: "close_month" };
+  const { stdout, stderr } = await place.run(["sync", "--dry-run", "--json", order.id], { settings });
+  const [{ kind, warnings }] = JSON.parse(stdout).diagrams;
+  assert.equal(kind, "would_deploy");
+  assert.match(warnings[0], /^No worker fetches the topic «close_month», so nobody would do «/);
+  assert.equal(stderr, `! Приём заказа: ${warnings.join()}\n`);
+  assert.equal((await place.run(["sync", "--dry-run", order.id], { settings })).stderr, stderr);
+  assert.equal((await place.run(["sync", order.id], { settings })).stderr, stderr);
+});
+
 Deno.test("one bad diagram among good ones is told with its element; the others are deployed", async () => {
   await using place = await openSyncPlace();
   place.storm.diagrams.redraw(contract.id, contract.xml.replace(/targetRef="[^"]+"/, 'targetRef="Gone"'));

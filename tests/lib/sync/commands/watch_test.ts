@@ -23,9 +23,9 @@ class RunningWatch implements AsyncDisposable {
   readonly #running: Promise<void>;
   readonly #close: () => Promise<void>;
 
-  constructor(place: SyncPlace, more: Readonly<Record<string, string>> = {}) {
+  constructor(place: SyncPlace, more: Readonly<Record<string, string>> = {}, dryRun = false) {
     const settings = requireSettings(syncSettings, { ...place.settings, SYNC_INTERVAL: "600", ...more });
-    const opened = openWatch(settings, { dryRun: false }, {
+    const opened = openWatch(settings, { dryRun }, {
       clock: this.clock,
       signal: this.#stop.signal,
       force: this.#stop.signal,
@@ -128,4 +128,14 @@ Deno.test("watch with SYNC_ENABLED=false looks at nothing and stops at once", as
   assert.deepEqual(watch.codes(), ["sync.disabled"]);
   await watch.stop();
   assert.deepEqual(place.storm.requests, []);
+});
+
+Deno.test("watch --dry-run logs what would be deployed, with the warnings of a deployment, and deploys nothing", async () => {
+  await using place = await openSyncPlace();
+  const settings = { SYNC_INCLUDE_ONLY_DIAGRAM_IDS: order.id, SYNC_TOPIC: "close_month" };
+  await using watch = new RunningWatch(place, settings, true);
+  await watch.looked(1);
+  assert.deepEqual(watch.codes().filter((code) => code !== "sync.round"), ["sync.would_deploy", "sync.warning"]);
+  assert.match(watch.lines[1]?.message ?? "", /^No worker fetches the topic «close_month»/);
+  assert.equal(place.camunda.requestCounts()["POST /deployment/create"], undefined);
 });

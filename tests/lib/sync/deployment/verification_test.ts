@@ -119,3 +119,20 @@ Deno.test("a version that Camunda says it made but does not show is a fault, not
   const [problem] = refused(await place.deployer({ tenantId: "imenaProd" }).deploy(request(order()), never));
   assert.match(problem?.reason ?? "", /shows no version of this process for the tenant imenaProd/);
 });
+
+Deno.test("what can be known before is told before: a plan warns as the deployment does", async () => {
+  await using place = await openPlace();
+  await place.driver.deploy(order());
+  const deployer = place.deployer({ tenantId: "imenaProd" });
+  const strange = request(order({ topic: "close_month" }));
+  const plan = await deployer.plan(strange, never);
+  assert.ok(plan.kind === "planned");
+  assert.match(
+    plan.warnings.join("\n"),
+    /^No worker fetches the topic «close_month».*\nOrder: there is also version 1 without/,
+  );
+  assert.deepEqual(done(await deployer.deploy(strange, never)).warnings, plan.warnings);
+  const again = await deployer.plan(strange, never);
+  assert.ok(again.kind === "unchanged");
+  assert.deepEqual(again.warnings, plan.warnings);
+});
