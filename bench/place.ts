@@ -45,7 +45,7 @@ export async function openPlace(options: Pick<Place, "rounds" | "tell">): Promis
     const given = Deno.env.get("CAMUNDA_BASE_URL");
     if (given !== undefined) return given;
     tell("starting Camunda");
-    const { baseUrl } = parts.use(await startCamunda({ optimised: true }));
+    const { baseUrl } = parts.use(await startCamunda());
     await warmUp(baseUrl);
     return baseUrl;
   };
@@ -56,7 +56,7 @@ export async function openPlace(options: Pick<Place, "rounds" | "tell">): Promis
   };
 }
 
-/** An engine that has just started gets faster with every task, until what it does often is optimised. */
+/** An engine that has just started gets faster with every task, until what it does often is compiled. */
 async function warmUp(camundaUrl: string): Promise<void> {
   const tenantId = `bench-${crypto.randomUUID()}`;
   const orders = new Orders(camundaUrl, tenantId);

@@ -11,7 +11,7 @@ import { QueueReader } from "./queue_reader.ts";
 
 const QUEUE = "bitrix24.queue";
 /** Some seconds of work. */
-const TASKS = 500;
+const TASKS = 1_000;
 /** The JavaScript client with its defaults takes ten tasks in a third of a second. */
 const TASKS_OF_DEFAULT_CLIENT = 100;
 

@@ -19,8 +19,6 @@ export interface CamundaEngineOptions {
   readonly port?: number;
   /** Where the jars are kept between runs. @default `$XDG_CACHE_HOME/exchanger-tests` */
   readonly cacheDir?: string;
-  /** For an engine that shall be as fast as it can, and works long enough for that: what it does often is optimised. @default false */
-  readonly optimised?: boolean;
   /** Jars whose names match are left out: `/spin/` is an engine without Json variables. */
   readonly without?: RegExp;
   /** Further Spring properties: `{"camunda.bpm.rest-api.fetch-and-lock.queue-capacity": "5"}`. */
@@ -46,8 +44,10 @@ export async function startCamunda(options: CamundaEngineOptions = {}): Promise<
   };
   const java = new Deno.Command("java", {
     args: [
-      // A short life is spent better on running than on optimising.
-      ...(options.optimised ? ["-Xms2g", "-Xmx2g"] : ["-Xmx1g", "-XX:TieredStopAtLevel=1"]),
+      "-Xmx1g",
+      // The second compiler would keep both cores busy for minutes: longer than most engines here live, and than a rate
+      // can be trusted meanwhile.
+      "-XX:TieredStopAtLevel=1",
       "-XX:+UseSerialGC",
       ...Object.entries(properties).map(([name, value]) => `-D${name}=${value}`),
       "-cp",
