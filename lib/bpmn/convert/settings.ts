@@ -109,7 +109,8 @@ function notePlaces(scope: Scope, place: Place, places: Map<string, Place>): voi
   for (const laneSet of scope.laneSets) noteLanes(laneSet, place.lanes, lanes);
   for (const element of scope.flowElements) {
     if (element.id === undefined) continue;
-    const here = { ...place, lanes: lanes.get(element.id) ?? place.lanes };
+    const inLanes = lanes.get(element.id);
+    const here = inLanes === undefined ? place : { ...place, lanes: inLanes };
     places.set(element.id, here);
     if (is(element, "bpmn:SubProcess")) notePlaces(element, here, places);
   }

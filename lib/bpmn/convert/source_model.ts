@@ -85,12 +85,11 @@ function tellUnreadable(message: string, report: Report): void {
   } else report.refuse(undefined, `${oneLine(what)} cannot be read: ${oneLine(reason)}.`, at);
 }
 
-/** Of elements from outside in. */
+/** Of elements from outside in: the first that lies too deep ends the look, so no way up is longer than that. */
 function isTooDeep(elements: readonly ModelElement[]): boolean {
-  const depths = new Map<ModelElement | undefined, number>();
   return elements.some((element) => {
-    const depth = (depths.get(element.$parent) ?? -1) + 1;
-    depths.set(element, depth);
+    let depth = 0;
+    for (let outer = element.$parent; outer !== undefined; outer = outer.$parent) depth++;
     return depth > MAX_DEPTH;
   });
 }
