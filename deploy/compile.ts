@@ -37,8 +37,13 @@ const toolPermissions = ["--no-prompt", "--allow-net", "--allow-env", "--allow-r
  * then takes 135 MB in place of twice as much, for about a seventh more processor time (docs/performance.md). One thread
  * empties the nursery: several cost a twentieth of all processor time more, and there is little in it to share.
  */
-function memory(spaceMb: number, growthPercent: number): string {
-  return `--v8-flags=--max-semi-space-size=${spaceMb},--heap-growing-percent=${growthPercent},--no-parallel-scavenge`;
+function memory(spaceMb: number, growthPercent: number, ...more: readonly string[]): string {
+  const flags = [
+    `--max-semi-space-size=${spaceMb}`,
+    `--heap-growing-percent=${growthPercent}`,
+    "--no-parallel-scavenge",
+  ];
+  return `--v8-flags=${[...flags, ...more].join(",")}`;
 }
 
 export interface CompiledProgram {
@@ -53,7 +58,9 @@ export const programs: readonly CompiledProgram[] = [
   { name: "creator", options: [...permissions, memory(8, 80)] },
   // It turns thousands of messages over at each tick and is idle between.
   { name: "tracker", options: [...permissions, memory(4, 60)] },
-  { name: "sync", options: [...toolPermissions, memory(8, 80)] },
+  // It is at its largest in its first seconds, when the model of a diagram, its XML and what the runtime compiles are there at
+  // once. Code is compiled between conversions, not beside them: a tool keeps nobody waiting for an answer.
+  { name: "sync", options: [...toolPermissions, memory(4, 40, "--no-concurrent-recompilation")] },
 ];
 
 export interface CompileOptions {

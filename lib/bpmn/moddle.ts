@@ -75,14 +75,22 @@ interface Roles {
 /** Of each type once: walking a diagram asks for every element, and a task has some forty properties. */
 const roles = new WeakMap<Descriptor, Roles>();
 
+export interface ReadModel {
+  readonly definitions: Definitions;
+  /** All of the file, as {@link allElements} gives them. */
+  readonly elements: readonly ModelElement[];
+  readonly warnings: readonly ReadWarning[];
+}
+
 /**
  * The model of a BPMN file. What moddle could not read is missing in it and named by a warning.
  * @throws {Error} not XML, or its root is not `definitions` of BPMN 2.0
  */
-export async function readModel(xml: string): Promise<{ definitions: Definitions; warnings: readonly ReadWarning[] }> {
+export async function readModel(xml: string): Promise<ReadModel> {
   const { rootElement, warnings } = await moddle.fromXML(xml);
-  for (const element of allElements(rootElement)) completeLists(element);
-  return { definitions: rootElement, warnings };
+  const elements = allElements(rootElement);
+  for (const element of elements) completeLists(element);
+  return { definitions: rootElement, elements, warnings };
 }
 
 /** The XML of a model, indented, in the order that the BPMN schema asks for. */
@@ -114,25 +122,36 @@ function newElement(type: string): ModelElement {
   return moddle.create(type);
 }
 
-/** The element and everything inside it, from outside in, in document order. */
-export function* allElements(root: ModelElement): Iterable<ModelElement> {
+/**
+ * The element and everything inside it, from outside in, in document order. To walk a large diagram costs as much as some
+ * passes of a conversion: whoever looks at all of it several times keeps the list.
+ */
+export function allElements(root: ModelElement): ModelElement[] {
+  const found: ModelElement[] = [];
   const stack = [root];
   for (let element = stack.pop(); element !== undefined; element = stack.pop()) {
-    yield element;
-    for (const child of childrenOf(element).reverse()) stack.push(child);
+    found.push(element);
+    const children = childrenOf(element);
+    for (let child = children.pop(); child !== undefined; child = children.pop()) stack.push(child);
   }
+  return found;
 }
 
 /** The elements directly inside it, in document order. */
 export function childrenOf(element: ModelElement): ModelElement[] {
-  const foreign = element.get("$children");
-  if (!isDescribed(element)) return Array.isArray(foreign) ? foreign.filter(isElement) : [];
+  if (!isDescribed(element)) {
+    const foreign = element.get("$children");
+    return Array.isArray(foreign) ? foreign.filter(isElement) : [];
+  }
   const children: ModelElement[] = [];
   for (const name of rolesOf(element).children) {
     if (!Object.hasOwn(element, name)) continue;
     const value = element.get(name);
-    if (Array.isArray(value)) children.push(...value.filter(isElement));
-    else if (isElement(value)) children.push(value);
+    if (!Array.isArray(value)) {
+      if (isElement(value)) children.push(value);
+    } else {
+      for (const child of value) if (isElement(child)) children.push(child);
+    }
   }
   return children;
 }

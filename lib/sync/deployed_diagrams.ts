@@ -4,6 +4,7 @@ import { BpmnParseError } from "../bpmn/bpmn_parse_error.ts";
 import type { CamundaClient } from "../camunda/client.ts";
 import { latestDefinitions, type ProcessDefinition } from "../camunda/process_definitions.ts";
 import { deployedFacts } from "./deployed_facts.ts";
+import { kept } from "./kept.ts";
 
 export interface DeployedDiagram {
   /** What its process was made of. */
@@ -46,7 +47,7 @@ export class DeployedDiagrams {
   async #learn({ id, key }: ProcessDefinition, signal: AbortSignal): Promise<void> {
     const xml = await this.camunda.processDefinitionXml(id, signal);
     try {
-      this.#factsById.set(id, deployedFacts(xml, key));
+      this.#factsById.set(id, kept(deployedFacts(xml, key)));
     } catch (error) {
       if (!(error instanceof BpmnParseError)) throw error;
       this.#factsById.set(id, undefined);

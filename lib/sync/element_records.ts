@@ -34,7 +34,7 @@ export interface DrawnActivity {
 
 /** Tasks of all kinds, call activities and sub-processes, in the order of the file. */
 export function activitiesIn(definitions: Definitions): DrawnActivity[] {
-  return [...allElements(definitions)].flatMap((element) => {
+  return allElements(definitions).flatMap((element) => {
     const id = idOf(element);
     return id === undefined || !is(element, "bpmn:Activity") ? [] : [{ id, type: typeOf(element) }];
   });

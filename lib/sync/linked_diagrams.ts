@@ -7,6 +7,7 @@ import type { Diagram, DiagramLink } from "../stormbpmn/diagram.ts";
 import { STORM_NAMESPACE } from "../stormbpmn/drawn_records.ts";
 import type { StormClient } from "../stormbpmn/storm_client.ts";
 import { StormError } from "../stormbpmn/storm_error.ts";
+import { kept } from "./kept.ts";
 
 const LARGEST_BYTES = 64 * 1024 * 1024;
 
@@ -49,7 +50,7 @@ export class LinkedDiagrams {
     const pulled = this.#ahead.get(id);
     this.#ahead.delete(id);
     const diagram = pulled ?? await this.storm.diagram(id, signal);
-    this.#keys.set(id, processKeyOf(diagram.xml));
+    this.#keys.set(id, kept(processKeyOf(diagram.xml)));
     return diagram;
   }
 

@@ -10,6 +10,7 @@ import type { Deployer } from "./deployment/deployer.ts";
 import { drawingOf } from "./drawing.ts";
 import { type ConvertChoices, DrawingConverter } from "./drawing_converter.ts";
 import { type Failure, failureOf } from "./failure.ts";
+import { kept } from "./kept.ts";
 import { LinkedDiagrams } from "./linked_diagrams.ts";
 import { type PullDeps, pullDiagram } from "./pull.ts";
 import { findDiagrams, type Selection } from "./selection.ts";
@@ -104,7 +105,7 @@ export class Synchroniser {
     const change = this.options.all ? "redrawn" : changeOf(diagramFacts(diagram), there?.facts);
     if (change === "none" && there !== undefined) return { kind: "skipped", version: there.definition.version };
     const drawing = drawingOf(await pullDiagram(diagram.id, pull, signal));
-    return await delivery.deliver(drawing, signal, change === "touched" ? there : undefined);
+    return kept(await delivery.deliver(drawing, signal, change === "touched" ? there : undefined));
   }
 
   #tools(deployed: ReadonlyMap<string, DeployedDiagram>): Tools {

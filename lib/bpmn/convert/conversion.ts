@@ -1,6 +1,6 @@
 /** One conversion under way: the model that the passes change, and what they share. */
 import { type BaseElement, type Definitions, type FlowNode, is, isAny, type Process, type Scope } from "../model.ts";
-import { allElements } from "../moddle.ts";
+import type { ReadModel } from "../moddle.ts";
 import type { ConvertOptions } from "./options.ts";
 import { References } from "./references.ts";
 import type { Report } from "./report.ts";
@@ -32,9 +32,13 @@ export interface Conversion {
 /** One step of the story in convert.ts. */
 export type Pass = (conversion: Conversion) => void;
 
-export function beginConversion(definitions: Definitions, options: ConvertOptions, report: Report): Conversion {
+export function beginConversion(
+  { definitions, elements }: Pick<ReadModel, "definitions" | "elements">,
+  options: ConvertOptions,
+  report: Report,
+): Conversion {
   const ids = new Set<string>();
-  for (const element of allElements(definitions)) {
+  for (const element of elements) {
     const id = element.get("id");
     if (typeof id === "string") ids.add(id);
   }
@@ -42,9 +46,9 @@ export function beginConversion(definitions: Definitions, options: ConvertOption
     definitions,
     options,
     report,
-    references: new References(definitions),
+    references: new References(elements),
     ids,
-    settings: elementSettingsOf(definitions, options, report),
+    settings: elementSettingsOf({ definitions, elements }, options, report),
     placements: [],
   };
 }

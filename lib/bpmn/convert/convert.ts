@@ -53,9 +53,9 @@ export async function convert(xml: string, options: ConvertOptions = {}): Promis
   const checked = checkText(xml, options.maxBytes ?? defaultMaxBytes);
   if ("problem" in checked) return { kind: "refused", problems: [checked.problem] };
   const report = new Report();
-  const definitions = await readSource(checked.text, report);
-  if (definitions === undefined || report.problems.length > 0) return refused(report.problems, checked.text);
-  const conversion = beginConversion(definitions, options, report);
+  const source = await readSource(checked.text, report);
+  if (source === undefined || report.problems.length > 0) return refused(report.problems, checked.text);
+  const conversion = beginConversion(source, options, report);
   for (const [rule, pass] of passes) {
     report.begin(rule);
     pass(conversion);
@@ -69,7 +69,7 @@ export async function convert(xml: string, options: ConvertOptions = {}): Promis
     }
   }
   // A carriage return can only be a character reference: raw ones are line ends.
-  const written = (await writeModel(definitions)).replaceAll("\r", "&#13;");
+  const written = (await writeModel(source.definitions)).replaceAll("\r", "&#13;");
   return { kind: "converted", xml: written, report: report.entries };
 }
 

@@ -56,7 +56,7 @@ const CARRIED_NOWHERE: ReadonlySet<string> = new Set([
 /** Takes away the element, what is inside it, and every mention of them. */
 export function remove({ references }: Conversion, element: ModelElement): void {
   const parent = element.$parent;
-  for (const inside of [...allElements(element)]) references.drop(inside);
+  for (const inside of allElements(element)) references.drop(inside);
   if (parent === undefined) return;
   for (const list of LISTS) {
     const value = parent.get(list);

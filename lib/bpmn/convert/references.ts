@@ -1,13 +1,13 @@
 /** Who refers to an element: needed to put another one in its place, or to take it away without leaving loose ends. */
 import type { ModelElement } from "../model.ts";
-import { allElements, type Reference, referencesOf } from "../moddle.ts";
+import { type Reference, referencesOf } from "../moddle.ts";
 
 export class References {
   readonly #to = new Map<ModelElement, Reference[]>();
   readonly #from = new Map<ModelElement, Reference[]>();
 
-  constructor(root: ModelElement) {
-    for (const element of allElements(root)) this.add(element);
+  constructor(elements: Iterable<ModelElement>) {
+    for (const element of elements) this.add(element);
   }
 
   /** Takes in what an element refers to, and so knows about it from here on. */

@@ -2,8 +2,8 @@
  * What people decided about an element, nearest first: markers in its StormBPMN description, the mapping file by its id, then
  * by its lanes from inside out and by its pool, then the mapping file's default.
  */
-import { type Definitions, is, type LaneSet, type Process, type Scope } from "../model.ts";
-import { allElements } from "../moddle.ts";
+import { type Definitions, is, type LaneSet, type ModelElement, type Process, type Scope } from "../model.ts";
+import type { ReadModel } from "../moddle.ts";
 import type { ElementSettings, MappingSection } from "./mapping.ts";
 import { markersIn } from "./markers.ts";
 import type { ConvertOptions, ElementRecord } from "./options.ts";
@@ -25,9 +25,14 @@ interface Place {
   readonly lanes: readonly string[];
 }
 
-export function elementSettingsOf(definitions: Definitions, options: ConvertOptions, report: Report): SettingsLookup {
+export function elementSettingsOf(
+  source: Pick<ReadModel, "definitions" | "elements">,
+  options: ConvertOptions,
+  report: Report,
+): SettingsLookup {
+  const { definitions, elements } = source;
   const { mapping = {} } = options;
-  const records = recordsIn(definitions, options.records ?? []);
+  const records = recordsIn(elements, options.records ?? []);
   const places = new Map<string, Place>();
   for (const process of definitions.rootElements.filter((element) => is(element, "bpmn:Process"))) {
     const ofProcess = mapping.processes?.[process.id ?? ""];
@@ -43,7 +48,7 @@ export function elementSettingsOf(definitions: Definitions, options: ConvertOpti
     const description = records.get(id)?.find(({ description }) => description)?.description ?? "";
     return nearest([markersIn(description).settings, ...sections.map(({ elements }) => elements?.[id])]);
   };
-  noteUnknown(definitions, options, records, report);
+  noteUnknown(source, options, records, report);
   return {
     own,
     of: (id, at = id) => {
@@ -73,10 +78,13 @@ function nearest(settings: readonly (ElementSettings | undefined)[]): ElementSet
   }, {});
 }
 
-function recordsIn(definitions: Definitions, given: readonly ElementRecord[]): Map<string, ElementRecord[]> {
+function recordsIn(
+  elements: readonly ModelElement[],
+  given: readonly ElementRecord[],
+): Map<string, ElementRecord[]> {
   const records = new Map<string, ElementRecord[]>();
   for (const record of given) records.set(record.elementId, [...records.get(record.elementId) ?? [], record]);
-  for (const element of allElements(definitions)) {
+  for (const element of elements) {
     const id = element.get("id");
     if (typeof id !== "string" || records.has(id)) continue;
     const drawn = drawnRecord(id, element.$attrs ?? {});
@@ -101,7 +109,8 @@ function notePlaces(scope: Scope, place: Place, places: Map<string, Place>): voi
   for (const laneSet of scope.laneSets) noteLanes(laneSet, place.lanes, lanes);
   for (const element of scope.flowElements) {
     if (element.id === undefined) continue;
-    const here = { ...place, lanes: lanes.get(element.id) ?? place.lanes };
+    const inLanes = lanes.get(element.id);
+    const here = inLanes === undefined ? place : { ...place, lanes: inLanes };
     places.set(element.id, here);
     if (is(element, "bpmn:SubProcess")) notePlaces(element, here, places);
   }
@@ -124,7 +133,7 @@ function poolName(process: Process, { rootElements }: Definitions): string {
 
 /** Neither a marker with a slip of the pen nor an id that has changed may go unnoticed. */
 function noteUnknown(
-  definitions: Definitions,
+  { definitions, elements }: Pick<ReadModel, "definitions" | "elements">,
   { mapping }: ConvertOptions,
   records: ReadonlyMap<string, readonly ElementRecord[]>,
   report: Report,
@@ -132,11 +141,12 @@ function noteUnknown(
   report.begin("settings");
   const processes = definitions.rootElements.filter((element) => is(element, "bpmn:Process"));
   const ids = new Set<unknown>();
-  for (const element of allElements(definitions)) {
+  for (const element of elements) {
     const id = element.get("id");
     ids.add(id);
     const described = typeof id === "string" ? records.get(id)?.find(({ description }) => description) : undefined;
-    for (const marker of markersIn(described?.description ?? "").unknown) {
+    if (described === undefined) continue;
+    for (const marker of markersIn(described.description ?? "").unknown) {
       report.lost(element, `The marker ${marker} in its description is not understood.`);
     }
   }

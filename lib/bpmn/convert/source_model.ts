@@ -1,6 +1,6 @@
 /** From checked text to a model in which nothing is missing, twice there, or mentioned without being there. */
-import { type Definitions, type ForeignElement, is, isAny, type ModelElement } from "../model.ts";
-import { allElements, childrenOf, readModel, type ReadWarning } from "../moddle.ts";
+import { type ForeignElement, is, isAny, type ModelElement } from "../model.ts";
+import { type ReadModel, readModel, type ReadWarning } from "../moddle.ts";
 import { errorText } from "../../telemetry/error_text.ts";
 import { oneLine, type Report } from "./report.ts";
 
@@ -8,21 +8,21 @@ import { oneLine, type Report } from "./report.ts";
 const MAX_DEPTH = 200;
 
 /** `undefined` when there is no model at all; what is wrong with one that is there is in the report's problems. */
-export async function readSource(text: string, report: Report): Promise<Definitions | undefined> {
+export async function readSource(text: string, report: Report): Promise<Omit<ReadModel, "warnings"> | undefined> {
   report.begin("source");
   const comments = text.match(/<!--/g)?.length ?? 0;
   if (comments > 0) report.leftOut(undefined, `XML comments are not kept (${comments}).`);
   try {
-    const { definitions, warnings } = await readModel(text);
+    const { definitions, elements, warnings } = await readModel(text);
     for (const warning of warnings) tell(warning, report);
-    if (isTooDeep(definitions)) {
+    if (isTooDeep(elements)) {
       report.refuse(undefined, `Elements are nested more than ${MAX_DEPTH} levels deep.`);
       return undefined;
     }
-    checkIds(definitions, report);
-    tidyForeign(definitions);
+    checkIds(elements, report);
+    tidyForeign(elements);
     definitions.targetNamespace ??= "http://bpmn.io/schema/bpmn"; // the schema asks for one; any will do
-    return definitions;
+    return { definitions, elements };
   } catch (error) {
     report.refuse(undefined, `The file is not BPMN 2.0: ${oneLine(errorText(error))}`);
     return undefined;
@@ -85,26 +85,26 @@ function tellUnreadable(message: string, report: Report): void {
   } else report.refuse(undefined, `${oneLine(what)} cannot be read: ${oneLine(reason)}.`, at);
 }
 
-function isTooDeep(root: ModelElement): boolean {
-  let level = [root];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_DEPTH) return true;
-    level = level.flatMap(childrenOf);
-  }
-  return false;
+/** Of elements from outside in: the first that lies too deep ends the look, so no way up is longer than that. */
+function isTooDeep(elements: readonly ModelElement[]): boolean {
+  return elements.some((element) => {
+    let depth = 0;
+    for (let outer = element.$parent; outer !== undefined; outer = outer.$parent) depth++;
+    return depth > MAX_DEPTH;
+  });
 }
 
 /** Ids are what everything else hangs on: the process key, the activity in Bitrix24, the variable with the answer. */
-function checkIds(definitions: Definitions, report: Report): void {
-  for (const element of allElements(definitions)) {
+function checkIds(elements: readonly ModelElement[], report: Report): void {
+  for (const element of elements) {
     if (!isAny(element, ["bpmn:FlowNode", "bpmn:Process"])) continue;
     if (element.id === undefined || element.id === "") report.refuse(element, "it has no id.");
   }
 }
 
 /** What the writer would indent anew each time: text beside child elements. */
-function tidyForeign(definitions: Definitions): void {
-  for (const element of allElements(definitions)) {
+function tidyForeign(elements: readonly ModelElement[]): void {
+  for (const element of elements) {
     if (isForeign(element) && element.$children !== undefined && element.$body !== undefined) {
       element.$body = element.$body.trim();
     }

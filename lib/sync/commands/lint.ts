@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Problem, ReportEntry } from "../../bpmn/convert/result.ts";
 import { convertChoices } from "../drawing_converter.ts";
 import type { Choose, CommandContext } from "./context.ts";
+import { kept } from "../kept.ts";
 import { mappingFlags, mappingHelp, mappingOf } from "./mapping_option.ts";
 import { countsOf, entryLine, problemLines, sortedEntries } from "./report_lines.ts";
 import { loadSource, sourceOf } from "./source.ts";
@@ -63,7 +64,7 @@ async function lint(named: readonly string[], options: LintOptions, context: Com
       const result = await converter.convert(drawing, context.signal);
       if (result.kind === "refused") return { source: drawing.label, ...result };
       // Of hundreds of diagrams only what will be told is kept.
-      return { source: drawing.label, kind: "converted", report: shownOf(result.report, options) };
+      return { source: drawing.label, kind: "converted", report: kept(shownOf(result.report, options)) };
     },
     (source, reason) => ({ source, kind: "failed", reason }),
     context.signal,

@@ -5,7 +5,7 @@ import { oneLine } from "../../bpmn/convert/report.ts";
 import type { Problem } from "../../bpmn/convert/result.ts";
 import { checkText } from "../../bpmn/convert/source_text.ts";
 import { is, type ModelElement, type Process } from "../../bpmn/model.ts";
-import { allElements, readModel } from "../../bpmn/moddle.ts";
+import { readModel } from "../../bpmn/moddle.ts";
 import { errorText } from "../../telemetry/error_text.ts";
 
 export interface DeployableProcess {
@@ -54,9 +54,9 @@ export async function readDeployable(xml: string, fileName: string): Promise<Rea
 }
 
 /** Every element, or why the text cannot be read. */
-async function elementsOf(xml: string): Promise<ModelElement[] | string> {
+async function elementsOf(xml: string): Promise<readonly ModelElement[] | string> {
   try {
-    return [...allElements((await readModel(xml)).definitions)];
+    return (await readModel(xml)).elements;
   } catch (error) {
     return oneLine(errorText(error));
   }
