@@ -3,5 +3,6 @@
  * name that was read from a drawing holds all of its XML.
  */
 export function kept<T>(value: T): T {
+  // In a list: a text alone is no copy but handed back as it is.
   return structuredClone<[T]>([value])[0];
 }

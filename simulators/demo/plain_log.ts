@@ -13,7 +13,10 @@ export class PlainLog {
 
   constructor(private readonly printLine: (line: string) => void) {}
 
-  /** Prints what is new: at first the addresses, then that the process is deployed and how many contracts are completed, at most once per second. */
+  /**
+   * Prints what is new: at first the addresses, then that the process is deployed, then how many contracts are completed, at
+   * most once per second.
+   */
   show(state: DemoState): void {
     const words = wordsOf(state).map(plainText).join(" ");
     if (!this.#introduced) {

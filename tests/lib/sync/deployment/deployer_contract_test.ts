@@ -8,7 +8,7 @@ import { drawnDiagrams } from "../../../../simulators/stormbpmn/drawn_diagrams.t
 import { camundaAvailable } from "../../../services/camunda.ts";
 import { CamundaDriver } from "../../../services/camunda_driver.ts";
 import { clientFor, engineUrl } from "../../camunda/camunda_fixture.ts";
-import { done, never, order, refused, request } from "./deploying.ts";
+import { done, never, order, refused, request, suspendedVersions } from "./deploying.ts";
 
 const drawnOrder = drawnDiagrams[1];
 assert.ok(drawnOrder);
@@ -16,7 +16,6 @@ assert.ok(drawnOrder);
 const definitions = z.array(z.object({
   id: z.string(),
   version: z.number(),
-  suspended: z.boolean(),
   deploymentId: z.string(),
 }));
 
@@ -48,7 +47,7 @@ class Place implements AsyncDisposable {
   }
 
   async suspended(): Promise<number[]> {
-    return (await this.versions()).filter(({ suspended }) => suspended).map(({ version }) => version);
+    return await suspendedVersions(this.driver, this.key);
   }
 
   async versionOf(instanceId: string): Promise<number | undefined> {

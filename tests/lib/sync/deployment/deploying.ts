@@ -1,11 +1,14 @@
 /** A simulated Camunda, deployers to it, and files as conversion makes them. */
 import assert from "node:assert/strict";
+import { z } from "zod";
 import { Deployer, type DeployerOptions, type DeployOutcome } from "../../../../lib/sync/deployment/deployer.ts";
 import { type CamundaSimulator, startCamundaSimulator } from "../../../../simulators/camunda/simulator.ts";
 import { CamundaDriver } from "../../../services/camunda_driver.ts";
 import { SleepingClock } from "../../bitrix24/sleeping_clock.ts";
 import { diagram, file, node, path } from "../../bpmn/convert/drawing.ts";
 import { clientFor } from "../../camunda/camunda_fixture.ts";
+
+const definitions = z.array(z.object({ version: z.number(), suspended: z.boolean() }));
 
 export const never = new AbortController().signal;
 
@@ -30,6 +33,12 @@ export async function openPlace(): Promise<Place> {
     deployer: (options = {}) => new Deployer({ clock, ...options }, camunda),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** Versions of a process of which nothing can be started. */
+export async function suspendedVersions(driver: CamundaDriver, key = "Order"): Promise<number[]> {
+  const found = definitions.parse(await driver.call("GET", `/process-definition?key=${key}`));
+  return found.filter(({ suspended }) => suspended).map(({ version }) => version);
 }
 
 export interface FileParts {

@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { done, never, openPlace, order, type Place, request, saleAndPurchase } from "./deploying.ts";
+import { done, never, openPlace, order, type Place, request, saleAndPurchase, suspendedVersions } from "./deploying.ts";
 
-const definitions = z.array(z.object({ version: z.number(), suspended: z.boolean() }));
 const instance = z.object({ definitionId: z.string() });
-
-async function suspendedVersions(place: Place, key = "Order"): Promise<number[]> {
-  const found = definitions.parse(await place.driver.call("GET", `/process-definition?key=${key}`));
-  return found.filter(({ suspended }) => suspended).map(({ version }) => version);
-}
 
 async function versionOf(place: Place, instanceId: string): Promise<string | undefined> {
   const { definitionId } = instance.parse(await place.driver.call("GET", `/process-instance/${instanceId}`));
@@ -20,7 +14,7 @@ Deno.test("older versions are left alone unless one asks for more", async () => 
   await place.deployer().deploy(request(order()), never);
   const running = await place.driver.start("Order");
   await place.deployer().deploy(request(order({ topic: "op_create_task" })), never);
-  assert.deepEqual(await suspendedVersions(place), []);
+  assert.deepEqual(await suspendedVersions(place.driver), []);
   assert.equal(await versionOf(place, running), "1");
 });
 
@@ -31,7 +25,7 @@ Deno.test("suspended older versions start nothing, and what runs of them goes on
   await place.deployer({ tenantId: "other" }).deploy(request(order()), never);
   const next = request(order({ topic: "op_create_task" }));
   await place.deployer({ olderVersions: "suspend" }).deploy(next, never);
-  assert.deepEqual(await suspendedVersions(place), [1]);
+  assert.deepEqual(await suspendedVersions(place.driver), [1]);
   const [task] = await place.driver.externalTasks({ processInstanceId: running });
   assert.equal(task?.suspended, false);
 });
@@ -43,7 +37,7 @@ Deno.test("suspending is done also when the newest version was there already", a
   await place.deployer().deploy(next, never);
   const outcome = done(await place.deployer({ olderVersions: "suspend" }).deploy(next, never));
   assert.equal(outcome.kind, "unchanged");
-  assert.deepEqual(await suspendedVersions(place), [1]);
+  assert.deepEqual(await suspendedVersions(place.driver), [1]);
 });
 
 Deno.test("running instances move to the new version with their tasks", async () => {
@@ -83,7 +77,7 @@ Deno.test("older versions stay as they are while the new one waits for its activ
   const activateAt = new Date(place.clock.now() + 1_000);
   const next = { ...request(order({ topic: "op_create_task" })), activateAt };
   const { warnings } = done(await place.deployer({ olderVersions: "suspend" }).deploy(next, never));
-  assert.deepEqual(await suspendedVersions(place), [2]);
+  assert.deepEqual(await suspendedVersions(place.driver), [2]);
   assert.equal(warnings.at(-1), "Older versions are left as they are until the new one is active.");
 });
 
@@ -129,7 +123,7 @@ for (const { olderVersions, call } of failures) {
     const isTreated = async (key: string, running: string) =>
       olderVersions === "migrate"
         ? await versionOf(place, running) === "2"
-        : (await suspendedVersions(place, key)).includes(1);
+        : (await suspendedVersions(place.driver, key)).includes(1);
     assert.deepEqual([await isTreated("Sale", sale), await isTreated("Purchase", purchase)], [false, true]);
     // The next run comes back to it.
     assert.deepEqual(done(await treating.deploy(request(saleAndPurchase("2")), never)).warnings, []);

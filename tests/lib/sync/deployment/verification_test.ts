@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
-import { z } from "zod";
 import { diagram, node, path } from "../../bpmn/convert/drawing.ts";
-import { done, executable, external, never, openPlace, order, refused, request } from "./deploying.ts";
+import {
+  done,
+  executable,
+  external,
+  never,
+  openPlace,
+  order,
+  refused,
+  request,
+  suspendedVersions,
+} from "./deploying.ts";
 
 Deno.test("topics that no worker fetches are told with the elements that have them", async () => {
   await using place = await openPlace();
@@ -83,14 +92,10 @@ Deno.test("a return to an older drawing at a later time is a version of its own;
   const activateAt = new Date(place.clock.now() + 3_600_000);
   const { kind, definitions } = done(await deployer.deploy({ ...old, activateAt }, never));
   assert.deepEqual([kind, definitions[0]?.version], ["deployed", 3]);
-  const suspended = async () =>
-    z.array(z.object({ version: z.number(), suspended: z.boolean() }))
-      .parse(await place.driver.call("GET", "/process-definition?key=Order"))
-      .filter(({ suspended }) => suspended).map(({ version }) => version);
-  assert.deepEqual(await suspended(), [3]);
+  assert.deepEqual(await suspendedVersions(place.driver), [3]);
   assert.equal((await place.driver.externalTasks({ processInstanceId: running }))[0]?.suspended, false);
   place.clock.ms = activateAt.getTime();
-  assert.deepEqual(await suspended(), []);
+  assert.deepEqual(await suspendedVersions(place.driver), []);
   await place.driver.start("Order");
   assert.equal((await deployer.deployedXml("Order", never))?.xml, old.xml);
 });
