@@ -4,11 +4,16 @@ import { type Box, diagram, flow, node, picture } from "../tests/lib/bpmn/conver
 /** A block has five nodes and six flows; start, end and the last flow come on top. */
 const BLOCK = 11;
 const BESIDE_BLOCKS = 3;
+/** Ids of one length, as editors make them: a diagram of ten times the elements has ten times the text. */
+const ID_DIGITS = 7;
 const COLUMN = 140;
 const BLOCKS_IN_A_ROW = 20;
 
-/** @param elements nodes and flows, at least; each has its shape or edge besides */
-export function drawnProcess(elements: number): string {
+/**
+ * @param elements nodes and flows, at least; each has its shape or edge besides
+ * @param which another one has other ids and names
+ */
+export function drawnProcess(elements: number, which = 0): string {
   const blocks = Math.ceil((elements - BESIDE_BLOCKS) / BLOCK);
   const parts = [node("startEvent", "S", "Заявка")];
   const flows: string[] = [];
@@ -18,10 +23,13 @@ export function drawnProcess(elements: number): string {
     flows.push(`${from}_${to}`);
   };
   let last = "S";
-  for (let block = 0; block < blocks; block++) {
-    const [task, question, yes, no, join] = ["T", "Q", "Y", "N", "J"].map((letter) => `${letter}${block}`);
-    const x = 1 + 4 * (block % BLOCKS_IN_A_ROW);
-    const y = 3 * Math.floor(block / BLOCKS_IN_A_ROW);
+  for (let row = 0; row < blocks; row++) {
+    const block = which * blocks + row;
+    const [task, question, yes, no, join] = ["T", "Q", "Y", "N", "J"].map((letter) =>
+      `${letter}${String(block).padStart(ID_DIGITS, "0")}`
+    );
+    const x = 1 + 4 * (row % BLOCKS_IN_A_ROW);
+    const y = 3 * Math.floor(row / BLOCKS_IN_A_ROW);
     parts.push(
       node("task", `${task}`, `Проверить документы ${block}`),
       node("exclusiveGateway", `${question}`, `Всё в порядке ${block}?`),

@@ -37,7 +37,9 @@ async function main(args: readonly string[]): Promise<number> {
   const tell = (what: string) => writeLine(Deno.stderr, what);
 
   const results: Result[] = [];
-  await using place = await openPlace({ rounds, tell });
+  const opened = await openPlace({ rounds, tell }).catch((error: Error) => tell(error.message));
+  if (opened === undefined) return 1;
+  await using place = opened;
   for (const { gives, run } of benchmarks) {
     if (!gives.some(wanted)) continue;
     tell(`— ${gives.filter(wanted).join(", ")}`);

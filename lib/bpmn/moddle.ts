@@ -25,7 +25,13 @@ interface Property {
 }
 
 interface Moddle {
-  fromXML(xml: string): Promise<{ readonly rootElement: Definitions; readonly warnings: readonly ReadWarning[] }>;
+  fromXML(xml: string): Promise<{
+    readonly rootElement: Definitions;
+    readonly elementsById: Readonly<Record<string, ModelElement>>;
+    /** As the file names them, whether or not there is such an element. */
+    readonly references: readonly { readonly element: ModelElement; readonly property: string; readonly id: string }[];
+    readonly warnings: readonly ReadWarning[];
+  }>;
   toXML(element: ModelElement, options: { readonly format: boolean }): Promise<{ readonly xml: string }>;
   create(type: string): ModelElement;
   getElementDescriptor(element: ModelElement): Descriptor;
@@ -68,7 +74,7 @@ const LISTS: ReadonlySet<string> = new Set([
 /** What the properties of a type are for, by their names. */
 interface Roles {
   readonly children: readonly string[];
-  readonly references: readonly Property[];
+  readonly references: readonly string[];
   readonly lists: readonly string[];
 }
 
@@ -79,6 +85,12 @@ export interface ReadModel {
   readonly definitions: Definitions;
   /** All of the file, as {@link allElements} gives them. */
   readonly elements: readonly ModelElement[];
+  /** How deep the deepest lies, `definitions` itself 0. */
+  readonly depth: number;
+  /** Those of BPMN and of its pictures that have an id. */
+  readonly byId: ReadonlyMap<string, ModelElement>;
+  /** What refers to what, in document order. */
+  readonly mentions: readonly Mention[];
   readonly warnings: readonly ReadWarning[];
 }
 
@@ -87,10 +99,21 @@ export interface ReadModel {
  * @throws {Error} not XML, or its root is not `definitions` of BPMN 2.0
  */
 export async function readModel(xml: string): Promise<ReadModel> {
-  const { rootElement, warnings } = await moddle.fromXML(xml);
-  const elements = allElements(rootElement);
-  for (const element of elements) completeLists(element);
-  return { definitions: rootElement, elements, warnings };
+  const { rootElement, elementsById, references, warnings } = await moddle.fromXML(xml);
+  const elements: ModelElement[] = [];
+  let depth = 0;
+  walk(rootElement, (element, at) => {
+    completeLists(element);
+    elements.push(element);
+    depth = Math.max(depth, at);
+  });
+  const byId = new Map(Object.entries(elementsById));
+  const mentions = references.flatMap(({ element, property, id }): Mention[] => {
+    const target = byId.get(id);
+    const { name } = propertyOf(element, property) ?? { name: property };
+    return target === undefined ? [] : [{ owner: element, property: name, target }];
+  });
+  return { definitions: rootElement, elements, depth, byId, mentions, warnings };
 }
 
 /** The XML of a model, indented, in the order that the BPMN schema asks for. */
@@ -122,19 +145,27 @@ function newElement(type: string): ModelElement {
   return moddle.create(type);
 }
 
-/**
- * The element and everything inside it, from outside in, in document order. To walk a large diagram costs as much as some
- * passes of a conversion: whoever looks at all of it several times keeps the list.
- */
+/** The element and everything inside it, from outside in, in document order. */
 export function allElements(root: ModelElement): ModelElement[] {
   const found: ModelElement[] = [];
-  const stack = [root];
-  for (let element = stack.pop(); element !== undefined; element = stack.pop()) {
-    found.push(element);
-    const children = childrenOf(element);
-    for (let child = children.pop(); child !== undefined; child = children.pop()) stack.push(child);
-  }
+  walk(root, (element) => found.push(element));
   return found;
+}
+
+/**
+ * Looks at the element and everything inside it, from outside in, in document order, however deep. The model of a large
+ * diagram fits no cache of a processor: whoever looks for several things does it in one walk.
+ */
+export function walk(root: ModelElement, look: (element: ModelElement, depth: number) => void): void {
+  const waiting: { readonly element: ModelElement; readonly depth: number }[] = [{ element: root, depth: 0 }];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { element, depth } = next;
+    look(element, depth);
+    const children = childrenOf(element);
+    for (let child = children.pop(); child !== undefined; child = children.pop()) {
+      waiting.push({ element: child, depth: depth + 1 });
+    }
+  }
 }
 
 /** The elements directly inside it, in document order. */
@@ -145,8 +176,7 @@ export function childrenOf(element: ModelElement): ModelElement[] {
   }
   const children: ModelElement[] = [];
   for (const name of rolesOf(element).children) {
-    if (!Object.hasOwn(element, name)) continue;
-    const value = element.get(name);
+    const value = heldAs(name, element);
     if (!Array.isArray(value)) {
       if (isElement(value)) children.push(value);
     } else {
@@ -156,22 +186,27 @@ export function childrenOf(element: ModelElement): ModelElement[] {
   return children;
 }
 
-/** One element's mention of another: `sourceRef`, `flowNodeRef`, `bpmnElement`… */
-export interface Reference {
+/** The value of a property. Moddle's own `get` is slower, and makes a list where there is none. */
+function heldAs(name: string, element: ModelElement): unknown {
+  return Reflect.get(element, name);
+}
+
+/** That an element refers to another: as its `sourceRef`, or as one of its `flowNodeRef`. */
+export interface Mention {
   owner: ModelElement;
   readonly property: string;
-  readonly isMany: boolean;
+  readonly target: ModelElement;
 }
 
 /** What an element refers to. */
-export function referencesOf(element: ModelElement): [ModelElement, Reference][] {
-  if (!isDescribed(element)) return [];
-  const found: [ModelElement, Reference][] = [];
-  for (const { name, isMany = false } of rolesOf(element).references) {
-    if (!Object.hasOwn(element, name)) continue;
-    const value = element.get(name);
-    for (const target of Array.isArray(value) ? value : [value]) {
-      if (isElement(target)) found.push([target, { owner: element, property: name, isMany }]);
+export function mentionsBy(owner: ModelElement): Mention[] {
+  const found: Mention[] = [];
+  if (!isDescribed(owner)) return found;
+  for (const property of rolesOf(owner).references) {
+    const value = heldAs(property, owner);
+    if (isElement(value)) found.push({ owner, property, target: value });
+    else if (Array.isArray(value)) {
+      for (const target of value) if (isElement(target)) found.push({ owner, property, target });
     }
   }
   return found;
@@ -220,7 +255,7 @@ function rolesOf(element: ModelElement): Roles {
     known = {
       children: properties.filter(({ type, isAttr, isReference }) => !isAttr && !isReference && !SIMPLE.has(type))
         .map(({ name }) => name),
-      references: properties.filter(({ isReference, isVirtual }) => isReference && !isVirtual),
+      references: properties.filter(({ isReference, isVirtual }) => isReference && !isVirtual).map(({ name }) => name),
       lists: properties.filter(({ name, isMany }) => isMany && LISTS.has(name)).map(({ name }) => name),
     };
     roles.set(descriptor, known);

@@ -1,10 +1,10 @@
 /** One conversion under way: the model that the passes change, and what they share. */
 import { type BaseElement, type Definitions, type FlowNode, is, isAny, type Process, type Scope } from "../model.ts";
-import type { ReadModel } from "../moddle.ts";
 import type { ConvertOptions } from "./options.ts";
 import { References } from "./references.ts";
 import type { Report } from "./report.ts";
 import { elementSettingsOf, type SettingsLookup } from "./settings.ts";
+import type { Source } from "./source_model.ts";
 
 /** A node whose picture has to be made, or made larger. */
 export interface Placement {
@@ -33,22 +33,17 @@ export interface Conversion {
 export type Pass = (conversion: Conversion) => void;
 
 export function beginConversion(
-  { definitions, elements }: Pick<ReadModel, "definitions" | "elements">,
+  { definitions, byId, mentions }: Source,
   options: ConvertOptions,
   report: Report,
 ): Conversion {
-  const ids = new Set<string>();
-  for (const element of elements) {
-    const id = element.get("id");
-    if (typeof id === "string") ids.add(id);
-  }
   return {
     definitions,
     options,
     report,
-    references: new References(elements),
-    ids,
-    settings: elementSettingsOf({ definitions, elements }, options, report),
+    references: new References(mentions),
+    ids: new Set(byId.keys()),
+    settings: elementSettingsOf({ definitions, byId }, options, report),
     placements: [],
   };
 }

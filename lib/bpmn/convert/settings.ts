@@ -3,11 +3,11 @@
  * by its lanes from inside out and by its pool, then the mapping file's default.
  */
 import { type Definitions, is, type LaneSet, type ModelElement, type Process, type Scope } from "../model.ts";
-import type { ReadModel } from "../moddle.ts";
 import type { ElementSettings, MappingSection } from "./mapping.ts";
 import { markersIn } from "./markers.ts";
 import type { ConvertOptions, ElementRecord } from "./options.ts";
 import { oneLine, type Report } from "./report.ts";
+import type { Source } from "./source_model.ts";
 
 export interface SettingsLookup {
   /** What is said of the element itself, by marker or id. */
@@ -26,13 +26,13 @@ interface Place {
 }
 
 export function elementSettingsOf(
-  source: Pick<ReadModel, "definitions" | "elements">,
+  source: Pick<Source, "definitions" | "byId">,
   options: ConvertOptions,
   report: Report,
 ): SettingsLookup {
-  const { definitions, elements } = source;
+  const { definitions, byId } = source;
   const { mapping = {} } = options;
-  const records = recordsIn(elements, options.records ?? []);
+  const records = recordsIn(byId, options.records ?? []);
   const places = new Map<string, Place>();
   for (const process of definitions.rootElements.filter((element) => is(element, "bpmn:Process"))) {
     const ofProcess = mapping.processes?.[process.id ?? ""];
@@ -45,8 +45,9 @@ export function elementSettingsOf(
   const outside: Place = { sections: [mapping], pool: "", lanes: [] };
   const own = (id: string) => {
     const { sections } = places.get(id) ?? outside;
-    const description = records.get(id)?.find(({ description }) => description)?.description ?? "";
-    return nearest([markersIn(description).settings, ...sections.map(({ elements }) => elements?.[id])]);
+    const description = descriptionIn(records.get(id));
+    const marked = description === "" ? [] : [markersIn(description).settings];
+    return nearest([...marked, ...sections.map(({ elements }) => elements?.[id])]);
   };
   noteUnknown(source, options, records, report);
   return {
@@ -64,6 +65,11 @@ export function elementSettingsOf(
   };
 }
 
+/** The first there is, else "". */
+function descriptionIn(records: readonly ElementRecord[] = []): string {
+  return records.find(({ description }) => description)?.description ?? "";
+}
+
 /** Each setting from the nearest that has it; a topic and a system exclude each other. */
 function nearest(settings: readonly (ElementSettings | undefined)[]): ElementSettings {
   return settings.reduceRight<ElementSettings>((further, nearer) => {
@@ -79,14 +85,13 @@ function nearest(settings: readonly (ElementSettings | undefined)[]): ElementSet
 }
 
 function recordsIn(
-  elements: readonly ModelElement[],
+  byId: ReadonlyMap<string, ModelElement>,
   given: readonly ElementRecord[],
 ): Map<string, ElementRecord[]> {
   const records = new Map<string, ElementRecord[]>();
   for (const record of given) records.set(record.elementId, [...records.get(record.elementId) ?? [], record]);
-  for (const element of elements) {
-    const id = element.get("id");
-    if (typeof id !== "string" || records.has(id)) continue;
+  for (const [id, element] of byId) {
+    if (records.has(id)) continue;
     const drawn = drawnRecord(id, element.$attrs ?? {});
     if (drawn !== undefined) records.set(id, [drawn]);
   }
@@ -133,26 +138,22 @@ function poolName(process: Process, { rootElements }: Definitions): string {
 
 /** Neither a marker with a slip of the pen nor an id that has changed may go unnoticed. */
 function noteUnknown(
-  { definitions, elements }: Pick<ReadModel, "definitions" | "elements">,
+  { definitions, byId }: Pick<Source, "definitions" | "byId">,
   { mapping }: ConvertOptions,
   records: ReadonlyMap<string, readonly ElementRecord[]>,
   report: Report,
 ): void {
   report.begin("settings");
   const processes = definitions.rootElements.filter((element) => is(element, "bpmn:Process"));
-  const ids = new Set<unknown>();
-  for (const element of elements) {
-    const id = element.get("id");
-    ids.add(id);
-    const described = typeof id === "string" ? records.get(id)?.find(({ description }) => description) : undefined;
-    if (described === undefined) continue;
-    for (const marker of markersIn(described.description ?? "").unknown) {
+  for (const [id, element] of byId) {
+    const description = descriptionIn(records.get(id));
+    for (const marker of description === "" ? [] : markersIn(description).unknown) {
       report.lost(element, `The marker ${marker} in its description is not understood.`);
     }
   }
   for (const process of processes) {
     for (const id of Object.keys(mapping?.processes?.[process.id ?? ""]?.elements ?? {})) {
-      if (!ids.has(id)) {
+      if (!byId.has(id)) {
         report.lost(process, `The mapping file names the element ${id}, which the diagram does not have.`);
       }
     }

@@ -7,22 +7,27 @@ import { oneLine, type Report } from "./report.ts";
 /** Deeper nesting is no diagram; passes go down by recursion. */
 const MAX_DEPTH = 200;
 
+/** What a conversion begins with. */
+export type Source = Pick<ReadModel, "definitions" | "byId" | "mentions">;
+
 /** `undefined` when there is no model at all; what is wrong with one that is there is in the report's problems. */
-export async function readSource(text: string, report: Report): Promise<Omit<ReadModel, "warnings"> | undefined> {
+export async function readSource(text: string, report: Report): Promise<Source | undefined> {
   report.begin("source");
   const comments = text.match(/<!--/g)?.length ?? 0;
   if (comments > 0) report.leftOut(undefined, `XML comments are not kept (${comments}).`);
   try {
-    const { definitions, elements, warnings } = await readModel(text);
+    const { definitions, elements, depth, byId, mentions, warnings } = await readModel(text);
     for (const warning of warnings) tell(warning, report);
-    if (isTooDeep(elements)) {
+    if (depth > MAX_DEPTH) {
       report.refuse(undefined, `Elements are nested more than ${MAX_DEPTH} levels deep.`);
       return undefined;
     }
-    checkIds(elements, report);
-    tidyForeign(elements);
+    for (const element of elements) {
+      if (isForeign(element)) tidy(element);
+      else checkId(element, report);
+    }
     definitions.targetNamespace ??= "http://bpmn.io/schema/bpmn"; // the schema asks for one; any will do
-    return { definitions, elements };
+    return { definitions, byId, mentions };
   } catch (error) {
     report.refuse(undefined, `The file is not BPMN 2.0: ${oneLine(errorText(error))}`);
     return undefined;
@@ -85,30 +90,14 @@ function tellUnreadable(message: string, report: Report): void {
   } else report.refuse(undefined, `${oneLine(what)} cannot be read: ${oneLine(reason)}.`, at);
 }
 
-/** Of elements from outside in: the first that lies too deep ends the look, so no way up is longer than that. */
-function isTooDeep(elements: readonly ModelElement[]): boolean {
-  return elements.some((element) => {
-    let depth = 0;
-    for (let outer = element.$parent; outer !== undefined; outer = outer.$parent) depth++;
-    return depth > MAX_DEPTH;
-  });
-}
-
 /** Ids are what everything else hangs on: the process key, the activity in Bitrix24, the variable with the answer. */
-function checkIds(elements: readonly ModelElement[], report: Report): void {
-  for (const element of elements) {
-    if (!isAny(element, ["bpmn:FlowNode", "bpmn:Process"])) continue;
-    if (element.id === undefined || element.id === "") report.refuse(element, "it has no id.");
-  }
+function checkId(element: ModelElement, report: Report): void {
+  if (isAny(element, ["bpmn:FlowNode", "bpmn:Process"]) && !element.id) report.refuse(element, "it has no id.");
 }
 
 /** What the writer would indent anew each time: text beside child elements. */
-function tidyForeign(elements: readonly ModelElement[]): void {
-  for (const element of elements) {
-    if (isForeign(element) && element.$children !== undefined && element.$body !== undefined) {
-      element.$body = element.$body.trim();
-    }
-  }
+function tidy(element: ForeignElement): void {
+  if (element.$children !== undefined && element.$body !== undefined) element.$body = element.$body.trim();
 }
 
 function isForeign(element: ModelElement): element is ForeignElement {

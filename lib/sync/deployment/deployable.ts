@@ -5,7 +5,7 @@ import { oneLine } from "../../bpmn/convert/report.ts";
 import type { Problem } from "../../bpmn/convert/result.ts";
 import { checkText } from "../../bpmn/convert/source_text.ts";
 import { is, type ModelElement, type Process } from "../../bpmn/model.ts";
-import { readModel } from "../../bpmn/moddle.ts";
+import { type ReadModel, readModel } from "../../bpmn/moddle.ts";
 import { errorText } from "../../telemetry/error_text.ts";
 
 export interface DeployableProcess {
@@ -35,28 +35,23 @@ export async function readDeployable(xml: string, fileName: string): Promise<Rea
   }
   const checked = checkText(xml, defaultMaxBytes);
   if ("problem" in checked) return { kind: "refused", problems: [checked.problem] };
-  const roots = await elementsOf(checked.text);
-  if (typeof roots === "string") return refused(`The file is not BPMN 2.0: ${roots}`);
-  const elements = new Map<string, ModelElement>();
-  for (const element of roots) {
-    const id = element.get("id");
-    if (typeof id === "string" && !elements.has(id)) elements.set(id, element);
-  }
-  const all = roots.filter((element) => is(element, "bpmn:Process"));
+  const model = await modelOf(checked.text);
+  if (typeof model === "string") return refused(`The file is not BPMN 2.0: ${model}`);
+  const all = model.definitions.rootElements.filter((element) => is(element, "bpmn:Process"));
   const processes = all.filter(({ isExecutable }) => isExecutable).map(processOf);
   if (processes.length === 0) {
     return refused("The file has no executable process, so Camunda would deploy nothing. Was it converted?");
   }
   return {
     kind: "readable",
-    file: { processes, notExecutable: all.filter(({ isExecutable }) => !isExecutable), elements },
+    file: { processes, notExecutable: all.filter(({ isExecutable }) => !isExecutable), elements: model.byId },
   };
 }
 
-/** Every element, or why the text cannot be read. */
-async function elementsOf(xml: string): Promise<readonly ModelElement[] | string> {
+/** Or why the text cannot be read. */
+async function modelOf(xml: string): Promise<ReadModel | string> {
   try {
-    return (await readModel(xml)).elements;
+    return await readModel(xml);
   } catch (error) {
     return oneLine(errorText(error));
   }

@@ -3,7 +3,7 @@
  * neither does the order of what lies side by side.
  */
 import { is, type ModelElement } from "../../bpmn/model.ts";
-import { isElement, referencesOf } from "../../bpmn/moddle.ts";
+import { isElement, mentionsBy } from "../../bpmn/moddle.ts";
 import { oneLine } from "../../bpmn/convert/report.ts";
 
 /** Names with a prefix, told apart by their namespace: `{http://storm.bpmn2.ru/ns}StormAssignee`. */
@@ -15,7 +15,7 @@ export function canonical(value: unknown, namespaces: Namespaces): string {
   const foreign = Object.entries(value.$attrs ?? {}).filter(([name]) => !isDeclaration(name) && name !== "xsi:type");
   const parts = [
     ...ownValues(value).map(([name, part]) => `${name}=${canonical(part, namespaces)}`),
-    ...referencesOf(value).map(([target, { property }]) => `${property}=${meant(target)}`),
+    ...mentionsBy(value).map(({ target, property }) => `${property}=${meant(target)}`),
     ...foreign.map(([name, part]) => `${expanded(name, namespaces)}=${String(part)}`),
   ].sort();
   const kind = value.$attrs === undefined

@@ -9,7 +9,7 @@ import {
   type ModelElement,
   type Scope,
 } from "../../bpmn/model.ts";
-import { referencesOf } from "../../bpmn/moddle.ts";
+import { mentionsBy } from "../../bpmn/moddle.ts";
 import { calledIn, oneLine } from "../../bpmn/convert/report.ts";
 import { canonical, expanded, isDeclaration, meant, type Namespaces, ownValues } from "./canonical.ts";
 import { extensionFacts } from "./extension_facts.ts";
@@ -83,7 +83,7 @@ function lanesIn({ lanes }: LaneSet, byNode: Map<ModelElement, Lane>): Lane[] {
 
 /** Associations of some drawing tools have no id; what they connect tells them apart. */
 function unnamedKey(element: BaseElement): string {
-  const ends = referencesOf(element).map(([target, { property }]) => `${property} ${meant(target)}`);
+  const ends = mentionsBy(element).map(({ target, property }) => `${property} ${meant(target)}`);
   return `${kindOf(element)} ${ends.sort().join(" ")}`.trim();
 }
 
@@ -121,7 +121,7 @@ function* factsAbout(
     if (isDeclaration(name) || value === undefined) continue;
     yield { aspect: "attribute", detail: name, compared: canonical(value, namespaces), shown: oneLine(String(value)) };
   }
-  for (const [target, { property }] of referencesOf(element)) {
+  for (const { target, property } of mentionsBy(element)) {
     const aspect = REFERENCES[property];
     if (aspect !== undefined) yield { aspect, compared: meant(target), shown: calledIn(target) };
   }

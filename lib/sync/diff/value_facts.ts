@@ -1,6 +1,6 @@
 /** What the attributes and inner parts of an element say, each under the aspect that people know it by. */
 import type { ModelElement } from "../../bpmn/model.ts";
-import { isElement, referencesOf } from "../../bpmn/moddle.ts";
+import { isElement, mentionsBy } from "../../bpmn/moddle.ts";
 import { oneLine } from "../../bpmn/convert/report.ts";
 import { canonical, lines, meant, type Namespaces, ownValues } from "./canonical.ts";
 import type { Fact } from "./element_facts.ts";
@@ -93,6 +93,6 @@ function wordsOf(definition: ModelElement, namespaces: Namespaces): string {
     const body = isElement(part) ? textIn(part) : "";
     return `${name} ${body === "" ? oneLine(canonical(part, namespaces)) : body}`;
   });
-  const named = referencesOf(definition).map(([target]) => `«${meant(target)}»`);
+  const named = mentionsBy(definition).map(({ target }) => `«${meant(target)}»`);
   return [kind, ...named, ...parts].join(" ");
 }
