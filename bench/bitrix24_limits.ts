@@ -4,6 +4,7 @@
  */
 import { never, portal } from "../tests/adapters/bitrix24/portal_place.ts";
 import { sent, task } from "../tests/adapters/bitrix24/messages.ts";
+import type { CreateOutcome, Progress } from "../adapters/target_system.ts";
 import { openBitrix24 } from "../adapters/bitrix24/open_bitrix24.ts";
 import { bitrixSettings } from "../adapters/bitrix24/bitrix_settings.ts";
 import { requireSettings } from "../lib/config/require_settings.ts";
@@ -33,13 +34,20 @@ export async function bitrix24Limits({ tell }: Place): Promise<Result[]> {
   const endsAt = performance.now() + MINUTES * 60_000;
   const isOver = () => performance.now() > endsAt;
   let [created, limited, number] = [0, 0, 0];
+  /** All of a batch that the portal refuses are down for one reason. */
+  const countRefusal = (outcomes: readonly (CreateOutcome | Progress)[]) => {
+    const down = outcomes.find((outcome) => outcome.kind === "down");
+    if (down === undefined) return;
+    limited++;
+    tell(`refused: ${down.reason}`);
+  };
 
   const create = async () => {
     while (!isOver()) {
       const tasks = Array.from({ length: BATCH }, () => task(`order-${number++}`));
       const outcomes = await creator.create(tasks, never);
       created += outcomes.filter(({ kind }) => kind === "created").length;
-      limited += outcomes.filter(({ kind }) => kind === "down").length;
+      countRefusal(outcomes);
     }
   };
   const track = async () => {
@@ -48,7 +56,7 @@ export async function bitrix24Limits({ tell }: Place): Promise<Result[]> {
         Array.from({ length: 1_000 }, (_, n) => sent(`order-${n}`, String(n + 1))),
         never,
       );
-      limited += progress.filter(({ kind }) => kind === "down").length;
+      countRefusal(progress);
     }
   };
   const watch = async () => {

@@ -1,10 +1,11 @@
 /**
  * Runs a program under the system call filter that its systemd unit gives it, without systemd:
  *
- *     deno run -A tests/deploy/seccomp.ts "@system-service @pkey" program [argument…]
+ *     deno run -A tests/deploy/seccomp.ts "@system-service @pkey" "@privileged @resources" program [argument…]
  *
- * As `SystemCallFilter=` does, it allows what the named sets hold and answers EPERM to every other call. The sets are
- * systemd's own, their numbers libseccomp's; the filter belongs to this thread and survives its `execve`.
+ * As `SystemCallFilter=` does, it allows what the first sets hold without what the others do, and answers EPERM to every
+ * other call. The sets are systemd's own, their numbers libseccomp's; the filter belongs to this thread and survives its
+ * `execve`.
  */
 
 /** What systemd always adds to a list of allowed calls. */
@@ -60,7 +61,9 @@ function become(path: string, args: readonly string[]): never {
   throw new Error(`${path} could not be started`);
 }
 
-const [sets, path, ...args] = Deno.args;
-if (sets === undefined || path === undefined) throw new Error("Usage: seccomp.ts SETS PROGRAM [ARGUMENT…]");
-load(callsOf([...sets.split(" "), ALWAYS]));
+const [allowed, refused, path, ...args] = Deno.args;
+if (allowed === undefined || refused === undefined || path === undefined) {
+  throw new Error("Usage: seccomp.ts ALLOWED REFUSED PROGRAM [ARGUMENT…]");
+}
+load(callsOf([...allowed.split(" "), ALWAYS]).difference(callsOf(refused.split(" "))));
 become(path, args);

@@ -4,15 +4,13 @@
  */
 import { fileURLToPath } from "node:url";
 import { programs } from "../../deploy/compile.ts";
+import { systemCalls } from "../../deploy/units.ts";
 
 /** `filtered` is the executable under the system call filter of its systemd unit. */
 export type ProgramForm = "source" | "executable" | "filtered";
 export type ProgramName = "worker" | "creator" | "tracker" | "sync";
 /** Those that run beside a broker, all in one way. */
 export const programNames: readonly ProgramName[] = ["worker", "creator", "tracker"];
-
-/** `SystemCallFilter=` of the units: V8 allocates memory protection keys where the processor has them. */
-const SYSTEM_CALLS = "@system-service @pkey";
 
 export interface Launch {
   readonly command: string;
@@ -38,7 +36,7 @@ export function launchOf(name: ProgramName, form: ProgramForm): Launch {
     const harness = fileURLToPath(new URL("../deploy/seccomp.ts", import.meta.url));
     return {
       command: Deno.execPath(),
-      args: ["run", "-A", harness, SYSTEM_CALLS, command],
+      args: ["run", "-A", harness, systemCalls.allowed, systemCalls.refused, command],
       env: whereDenoKeepsThings(),
     };
   }
