@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { programs } from "../../deploy/compile.ts";
 import { renderUnit, services, unitFile, unitFolder } from "../../deploy/units.ts";
+import { writeLine } from "../../lib/telemetry/configure_logging.ts";
 import { startBitrix24Simulator } from "../../simulators/bitrix24/simulator.ts";
 import { startStormSimulator } from "../../simulators/stormbpmn/simulator.ts";
 import { available } from "../end_to_end/world.ts";
@@ -11,7 +12,7 @@ import { createVhost } from "../services/rabbitmq.ts";
 import { canStartSystemd, Systemd } from "./systemd.ts";
 
 const hasSystemd = canStartSystemd();
-if (!hasSystemd) console.error("The units are not tried: this machine allows no systemd of one's own.");
+if (!hasSystemd) writeLine(Deno.stderr, "The units are not tried: this machine allows no systemd of one's own.");
 const ignore = !hasSystemd || !launchable("executable") || !available("real");
 const EXPOSURE = /Overall exposure level for \S+: (\d\.\d)/;
 
