@@ -193,6 +193,7 @@ function heldAs(name: string, element: ModelElement): unknown {
 
 /** That an element refers to another: as its `sourceRef`, or as one of its `flowNodeRef`. */
 export interface Mention {
+  /** Another one, once that has been put in its place. */
   owner: ModelElement;
   readonly property: string;
   readonly target: ModelElement;

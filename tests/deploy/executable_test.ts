@@ -8,6 +8,7 @@ import { openRoundWorld, RoundBook } from "../faults/round_world.ts";
 import { launchable, launchOf, programNames } from "../services/launch.ts";
 import { NotifySocket } from "../services/notify_socket.ts";
 import { createVhost } from "../services/rabbitmq.ts";
+import { envFile } from "./env_file.ts";
 
 const ignore = !launchable("executable") || !available("real");
 
@@ -20,16 +21,8 @@ for (const name of programNames) {
       await using portal = await startBitrix24Simulator();
       const folder = await Deno.makeTempDir({ prefix: "exchanger-unit-" });
       await using systemd = await NotifySocket.inFolder(folder);
-      const settings = {
-        ...vhost.settings,
-        CAMUNDA_BASE_URL: Deno.env.get("CAMUNDA_BASE_URL") ?? "",
-        CAMUNDA_AUTH_ENABLED: "false",
-        CAMUNDA_TENANT_ID: `t-${crypto.randomUUID()}`,
-        BITRIX_WEBHOOK_URL: portal.webhookUrl,
-        HEALTH_PORT: "none",
-      };
-      const lines = Object.entries(settings).map(([setting, value]) => `${setting}=${value}\n`);
-      await Deno.writeTextFile(`${folder}/.env`, lines.join(""));
+      const { webhookUrl } = portal;
+      await Deno.writeTextFile(`${folder}/.env`, envFile({ broker: vhost.settings, webhookUrl }));
       const { command, args } = launchOf(name, "executable");
       // A session of its own, as a service has it; the shell hands on its number to the program.
       const process = new Deno.Command("setsid", {

@@ -10,25 +10,25 @@ const SYSTEMD = "/lib/systemd/systemd";
 
 /** Everything it writes is in memory; nothing of it is seen outside. */
 const BOOT = `set -e
+folder=$0 executables=$1 units=$2
 mount --make-rprivate /
-mkdir "$0/root"
-mount -t tmpfs tmpfs "$0/root"
-mkdir -p "$0"/root/etc "$0"/root/work "$0"/root/opt/exchanger
-for program in "$1"/exchanger-*; do
-  touch "$0/root/opt/exchanger/$(basename "$program")"
-  mount --bind "$program" "$0/root/opt/exchanger/$(basename "$program")"
+mount -t tmpfs tmpfs "$folder"
+mkdir -p "$folder"/opt/exchanger "$folder"/etc "$folder"/etc.overlay
+for program in "$executables"/exchanger-*; do
+  touch "$folder/opt/exchanger/\${program##*/}"
+  mount --bind "$program" "$folder/opt/exchanger/\${program##*/}"
 done
-mount --rbind "$0/root/opt" /opt
-mount -t overlay overlay -o "lowerdir=/etc,upperdir=$0/root/etc,workdir=$0/root/work" /etc
+mount --rbind "$folder/opt" /opt
+mount -t overlay overlay -o "lowerdir=/etc,upperdir=$folder/etc,workdir=$folder/etc.overlay" /etc
 mount -t tmpfs tmpfs /run
 mount -t tmpfs tmpfs /var/lib
-mkdir -p /run/systemd/system /run/systemd/system/exchanger-.service.d /etc/exchanger
-cp "$2"/* /run/systemd/system/
-printf '[Service]\\nRestartSec=200ms\\nStandardOutput=append:/run/%%N.log\\nStandardError=append:/run/%%N.log\\n' \
+mkdir -p /run/systemd/system/exchanger-.service.d /etc/exchanger
+cp "$units"/* /run/systemd/system/
+printf '[Service]\\nRestartSec=200ms\\nStandardOutput=append:/run/%%N.log\\nStandardError=append:/run/%%N.log\\n' \\
   > /run/systemd/system/exchanger-.service.d/test.conf
+printf '[Unit]\\nDefaultDependencies=no\\n' > /run/systemd/system/nothing.target
 mount -t tmpfs tmpfs /tmp
 mount -t tmpfs tmpfs /var/tmp
-printf '[Unit]\\nDefaultDependencies=no\\n' > /run/systemd/system/nothing.target
 # Outside a container systemd does that itself: it hands credentials over by mounts.
 mount --make-rshared /
 export container=other
@@ -47,11 +47,10 @@ export function canStartSystemd(): boolean {
 }
 
 export class Systemd implements AsyncDisposable {
-  private constructor(
-    private readonly unshare: Deno.ChildProcess,
-    private readonly pid: number,
-    private readonly folder: string,
-  ) {}
+  /** Of the first process in there, seen from here. */
+  #pid = 0;
+
+  private constructor(private readonly unshare: Deno.ChildProcess, private readonly folder: string) {}
 
   /** @param executables the folder of the compiled programs */
   static async start(executables: string): Promise<Systemd> {
@@ -62,24 +61,29 @@ export class Systemd implements AsyncDisposable {
       stdout: "null",
       stderr: "inherit",
     }).spawn();
-    const children = `/proc/${unshare.pid}/task/${unshare.pid}/children`;
-    let pid = 0;
-    await eventually(async () => {
-      pid = Number((await Deno.readTextFile(children)).trim());
-      return pid > 0 && (await Deno.readTextFile(`/proc/${pid}/comm`)).trim() === "systemd";
-    }, "systemd runs");
-    const systemd = new Systemd(unshare, pid, folder);
-    await eventually(
-      async () => (await systemd.run("systemctl", "is-active", "nothing.target")).code === 0,
-      "it is up",
-    );
+    const systemd = new Systemd(unshare, folder);
+    try {
+      await systemd.#up();
+    } catch (error) {
+      await systemd[Symbol.asyncDispose]();
+      throw error;
+    }
     return systemd;
+  }
+
+  async #up(): Promise<void> {
+    const children = `/proc/${this.unshare.pid}/task/${this.unshare.pid}/children`;
+    await eventually(async () => {
+      this.#pid = Number((await Deno.readTextFile(children)).trim());
+      return this.#pid > 0 && (await Deno.readTextFile(`/proc/${this.#pid}/comm`)).trim() === "systemd";
+    }, "systemd runs");
+    await eventually(async () => (await this.run("systemctl", "is-active", "nothing.target")).code === 0, "it is up");
   }
 
   /** Runs a command beside it. */
   async run(...command: readonly string[]): Promise<{ readonly code: number; readonly said: string }> {
     const { code, stdout, stderr } = await new Deno.Command("nsenter", {
-      args: [`--target=${this.pid}`, "--all", ...command],
+      args: [`--target=${this.#pid}`, "--all", ...command],
       stdin: "null",
     }).output();
     return { code, said: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };
@@ -87,11 +91,11 @@ export class Systemd implements AsyncDisposable {
 
   /** @param path as its services see it */
   async write(path: string, text: string, mode: number): Promise<void> {
-    await Deno.writeTextFile(`/proc/${this.pid}/root${path}`, text, { mode });
+    await Deno.writeTextFile(`/proc/${this.#pid}/root${path}`, text, { mode });
   }
 
   async read(path: string): Promise<string> {
-    return await Deno.readTextFile(`/proc/${this.pid}/root${path}`);
+    return await Deno.readTextFile(`/proc/${this.#pid}/root${path}`);
   }
 
   /** What `systemctl show` says of a unit. */

@@ -9,6 +9,7 @@ import { available } from "../end_to_end/world.ts";
 import { eventually } from "../lib/amqp/eventually.ts";
 import { launchable } from "../services/launch.ts";
 import { createVhost } from "../services/rabbitmq.ts";
+import { envFile } from "./env_file.ts";
 import { canStartSystemd, Systemd } from "./systemd.ts";
 
 const hasSystemd = canStartSystemd();
@@ -34,18 +35,11 @@ Deno.test({
     await using portal = await startBitrix24Simulator();
     await using storm = await startStormSimulator({ apiKey: "sesame-42" });
     await using systemd = await Systemd.start(Deno.env.get("EXCHANGER_EXECUTABLES") ?? "");
-    const settings = {
-      ...vhost.settings,
-      CAMUNDA_BASE_URL: Deno.env.get("CAMUNDA_BASE_URL") ?? "",
-      CAMUNDA_AUTH_ENABLED: "false",
-      CAMUNDA_TENANT_ID: `t-${crypto.randomUUID()}`,
-      BITRIX_WEBHOOK_URL: portal.webhookUrl,
+    const settings = envFile({ broker: vhost.settings, webhookUrl: portal.webhookUrl }, {
       STORMBPMN_BASE_URL: storm.baseUrl,
       STORMBPMN_API_KEY: "sesame-42",
-      HEALTH_PORT: "none",
-    };
-    const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
-    await systemd.write("/etc/exchanger/prod.env", lines.join(""), 0o600);
+    });
+    await systemd.write("/etc/exchanger/prod.env", settings, 0o600);
     await systemd.write("/etc/exchanger/wrong.env", "RABBITMQ_PORT=many\n", 0o600);
 
     for (const { name } of services) {

@@ -11,7 +11,7 @@ export function checkWhole({ definitions, report }: Conversion): void {
   walk(definitions, (element) => {
     // Only what has an id can be mentioned; half of a file, the corners of its picture, has none.
     if (element.get("id") !== undefined) present.add(element);
-    mentions.push(...mentionsBy(element));
+    for (const mention of mentionsBy(element)) mentions.push(mention); // a lane may have more than a call takes arguments
     if (is(element, "bpmn:SequenceFlow") && ["sourceRef", "targetRef"].some((end) => element.get(end) === undefined)) {
       report.refuse(element, "the conversion took away one of its ends.");
     }
